@@ -1,1 +1,38 @@
+//! `#[both]`: one test function, two databases.
 
+use proc_macro::TokenStream;
+use quote::{format_ident, quote};
+use syn::{ItemFn, parse_macro_input};
+
+/// Makes two tests of one: `async fn name(db: TestDb)` runs once on SQLite and once on
+/// PostgreSQL. The caller names no database.
+#[proc_macro_attribute]
+pub fn both(_: TokenStream, item: TokenStream) -> TokenStream {
+    let function = parse_macro_input!(item as ItemFn);
+    let attributes = &function.attrs;
+    let name = &function.sig.ident;
+    let inner = format_ident!("{name}_on");
+    let mut body = function.clone();
+    body.attrs.clear();
+    body.sig.ident = inner.clone();
+    quote! {
+        mod #name {
+            use super::*;
+
+            #body
+
+            #(#attributes)*
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                #inner(::bindeglied_kit::testing::TestDb::sqlite().await).await;
+            }
+
+            #(#attributes)*
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                #inner(::bindeglied_kit::testing::TestDb::postgres().await).await;
+            }
+        }
+    }
+    .into()
+}

@@ -1,0 +1,164 @@
+//! Both databases behind one small enum: the same statements, the same code path.
+//!
+//! Statements are portable SQL with `$1 …` placeholders; the rules are in `ARCHITECTURE.md`.
+//! SQLite has one writing connection and several readers; every write begins `immediate`.
+
+mod args;
+mod error;
+mod migrate;
+mod open;
+mod tx;
+
+pub use args::{Args, Value};
+pub use error::DbError;
+pub use migrate::{Migration, migrate, pending};
+pub use open::{DbUrl, OpenOptions};
+pub use tx::Tx;
+
+use sqlx::postgres::{PgPool, PgRow};
+use sqlx::sqlite::{SqlitePool, SqliteRow};
+use sqlx::{AssertSqlSafe, FromRow};
+
+/// A row that can be read from either database.
+pub trait Row:
+    for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin + 'static
+{
+}
+impl<T> Row for T where
+    T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin + 'static
+{
+}
+
+/// A handle to one database; cheap to clone.
+#[derive(Clone, Debug)]
+pub enum Db {
+    Sqlite { read: SqlitePool, write: SqlitePool },
+    Postgres(PgPool),
+}
+
+impl Db {
+    /// All rows of a reading statement.
+    pub async fn all<T: Row>(&self, sql: &str, args: Args) -> Result<Vec<T>, DbError> {
+        count();
+        let sql = AssertSqlSafe(sql.to_owned());
+        Ok(match self {
+            Self::Sqlite { read, .. } => {
+                sqlx::query_as_with::<_, T, _>(sql, args.sqlite()?)
+                    .fetch_all(read)
+                    .await?
+            }
+            Self::Postgres(pool) => {
+                sqlx::query_as_with::<_, T, _>(sql, args.postgres()?)
+                    .fetch_all(pool)
+                    .await?
+            }
+        })
+    }
+
+    /// The first row, if there is one.
+    pub async fn optional<T: Row>(&self, sql: &str, args: Args) -> Result<Option<T>, DbError> {
+        count();
+        let sql = AssertSqlSafe(sql.to_owned());
+        Ok(match self {
+            Self::Sqlite { read, .. } => {
+                sqlx::query_as_with::<_, T, _>(sql, args.sqlite()?)
+                    .fetch_optional(read)
+                    .await?
+            }
+            Self::Postgres(pool) => {
+                sqlx::query_as_with::<_, T, _>(sql, args.postgres()?)
+                    .fetch_optional(pool)
+                    .await?
+            }
+        })
+    }
+
+    /// Exactly one row.
+    ///
+    /// # Errors
+    /// [`DbError::NotFound`] when there is none.
+    pub async fn one<T: Row>(&self, sql: &str, args: Args) -> Result<T, DbError> {
+        self.optional(sql, args).await?.ok_or(DbError::NotFound)
+    }
+
+    /// A stream of rows, for exports of any size. The visitor runs per row.
+    pub async fn each<T: Row>(
+        &self,
+        sql: &str,
+        args: Args,
+        mut visit: impl FnMut(T) -> Result<(), DbError> + Send,
+    ) -> Result<(), DbError> {
+        use futures::TryStreamExt;
+        count();
+        let sql = AssertSqlSafe(sql.to_owned());
+        match self {
+            Self::Sqlite { read, .. } => {
+                let mut rows = sqlx::query_as_with::<_, T, _>(sql, args.sqlite()?).fetch(read);
+                while let Some(row) = rows.try_next().await? {
+                    visit(row)?;
+                }
+            }
+            Self::Postgres(pool) => {
+                let mut rows = sqlx::query_as_with::<_, T, _>(sql, args.postgres()?).fetch(pool);
+                while let Some(row) = rows.try_next().await? {
+                    visit(row)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Begins a writing transaction.
+    pub async fn begin(&self) -> Result<Tx, DbError> {
+        Ok(match self {
+            Self::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("begin immediate").await?),
+            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        })
+    }
+
+    /// Begins a reading transaction: every statement in it sees the same moment.
+    pub async fn snapshot(&self) -> Result<Tx, DbError> {
+        Ok(match self {
+            Self::Sqlite { read, .. } => Tx::Sqlite(read.begin_with("begin deferred").await?),
+            Self::Postgres(pool) => Tx::Postgres(
+                pool.begin_with("begin isolation level repeatable read read only")
+                    .await?,
+            ),
+        })
+    }
+
+    /// Waits for running statements and closes all connections.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { read, write } => {
+                read.close().await;
+                write.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+
+    /// The name of the database kind, for messages and log fields.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Sqlite { .. } => "sqlite",
+            Self::Postgres(_) => "postgres",
+        }
+    }
+}
+
+tokio::task_local! {
+    /// Statements sent by the current task, when someone counts them.
+    static STATEMENTS: std::sync::Arc<std::sync::atomic::AtomicUsize>;
+}
+
+pub(crate) fn count() {
+    let _ = STATEMENTS.try_with(|n| n.fetch_add(1, std::sync::atomic::Ordering::Relaxed));
+}
+
+/// Runs a future and says how many statements it sent.
+pub async fn counting<F: Future>(work: F) -> (F::Output, usize) {
+    let counter = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let out = STATEMENTS.scope(counter.clone(), work).await;
+    (out, counter.load(std::sync::atomic::Ordering::Relaxed))
+}

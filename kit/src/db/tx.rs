@@ -1,0 +1,145 @@
+use sqlx::{AssertSqlSafe, Postgres, Sqlite, Transaction};
+
+use super::{Args, DbError, Row, count};
+
+/// A transaction. Dropping it without [`Tx::commit`] takes everything back.
+pub enum Tx {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+impl Tx {
+    /// Runs a writing statement; says how many rows it touched.
+    pub async fn run(&mut self, sql: &str, args: Args) -> Result<u64, DbError> {
+        count();
+        let sql = AssertSqlSafe(sql.to_owned());
+        Ok(match self {
+            Self::Sqlite(tx) => sqlx::query_with(sql, args.sqlite()?)
+                .execute(&mut **tx)
+                .await?
+                .rows_affected(),
+            Self::Postgres(tx) => sqlx::query_with(sql, args.postgres()?)
+                .execute(&mut **tx)
+                .await?
+                .rows_affected(),
+        })
+    }
+
+    /// Runs a statement that must touch exactly one row.
+    ///
+    /// # Errors
+    /// [`DbError::Stale`] when it touched none: the version in its condition was not the current one.
+    pub async fn run_one(&mut self, sql: &str, args: Args) -> Result<(), DbError> {
+        match self.run(sql, args).await? {
+            0 => Err(DbError::Stale),
+            _ => Ok(()),
+        }
+    }
+
+    pub async fn all<T: Row>(&mut self, sql: &str, args: Args) -> Result<Vec<T>, DbError> {
+        count();
+        let sql = AssertSqlSafe(sql.to_owned());
+        Ok(match self {
+            Self::Sqlite(tx) => {
+                sqlx::query_as_with::<_, T, _>(sql, args.sqlite()?)
+                    .fetch_all(&mut **tx)
+                    .await?
+            }
+            Self::Postgres(tx) => {
+                sqlx::query_as_with::<_, T, _>(sql, args.postgres()?)
+                    .fetch_all(&mut **tx)
+                    .await?
+            }
+        })
+    }
+
+    pub async fn optional<T: Row>(&mut self, sql: &str, args: Args) -> Result<Option<T>, DbError> {
+        count();
+        let sql = AssertSqlSafe(sql.to_owned());
+        Ok(match self {
+            Self::Sqlite(tx) => {
+                sqlx::query_as_with::<_, T, _>(sql, args.sqlite()?)
+                    .fetch_optional(&mut **tx)
+                    .await?
+            }
+            Self::Postgres(tx) => {
+                sqlx::query_as_with::<_, T, _>(sql, args.postgres()?)
+                    .fetch_optional(&mut **tx)
+                    .await?
+            }
+        })
+    }
+
+    /// Exactly one row.
+    ///
+    /// # Errors
+    /// [`DbError::NotFound`] when there is none.
+    pub async fn one<T: Row>(&mut self, sql: &str, args: Args) -> Result<T, DbError> {
+        self.optional(sql, args).await?.ok_or(DbError::NotFound)
+    }
+
+    /// Inserts many rows with as few statements as the databases' placeholder limits allow.
+    /// `head` is `insert into t (a, b)`; each row holds as many values as there are columns;
+    /// `tail` may say `on conflict do nothing`.
+    pub async fn insert_many(
+        &mut self,
+        head: &str,
+        rows: Vec<Args>,
+        tail: &str,
+    ) -> Result<u64, DbError> {
+        let Some(width) = rows.first().map(|row| row.0.len()) else {
+            return Ok(0);
+        };
+        // A fixed chunk keeps the number of distinct statements, and so of cached plans, small.
+        let chunk = (2_000 / width.max(1)).clamp(1, 100);
+        let mut touched = 0;
+        let mut rows = rows.into_iter().peekable();
+        while rows.peek().is_some() {
+            let part: Vec<Args> = rows.by_ref().take(chunk).collect();
+            let sql = format!("{head} values {} {tail}", placeholders(part.len(), width));
+            let values = part.into_iter().flat_map(|row| row.0).collect();
+            touched += self.run(&sql, Args(values)).await?;
+        }
+        Ok(touched)
+    }
+
+    pub async fn commit(self) -> Result<(), DbError> {
+        match self {
+            Self::Sqlite(tx) => tx.commit().await?,
+            Self::Postgres(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+
+    pub async fn rollback(self) -> Result<(), DbError> {
+        match self {
+            Self::Sqlite(tx) => tx.rollback().await?,
+            Self::Postgres(tx) => tx.rollback().await?,
+        }
+        Ok(())
+    }
+
+    /// Runs several statements at once, without placeholders: migrations only.
+    pub(super) async fn script(&mut self, sql: &str) -> Result<(), DbError> {
+        let sql = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));
+        match self {
+            Self::Sqlite(tx) => sql.execute(&mut **tx).await.map(|_| ())?,
+            Self::Postgres(tx) => sql.execute(&mut **tx).await.map(|_| ())?,
+        }
+        Ok(())
+    }
+}
+
+fn placeholders(rows: usize, width: usize) -> String {
+    let mut next = 0;
+    let mut row = || {
+        let marks: Vec<String> = (0..width)
+            .map(|_| {
+                next += 1;
+                format!("${next}")
+            })
+            .collect();
+        format!("({})", marks.join(", "))
+    };
+    (0..rows).map(|_| row()).collect::<Vec<_>>().join(", ")
+}

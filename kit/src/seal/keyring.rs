@@ -1,0 +1,250 @@
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use uuid::Uuid;
+
+use super::{DataKey, MasterKey, Place, SealError};
+use crate::args;
+use crate::db::{Args, Db, Migration, Tx};
+
+/// Unwrapped keys kept in memory; at most this many.
+const CACHED: usize = 20_000;
+
+type Cache = HashMap<(Uuid, Uuid), Arc<DataKey>>;
+
+/// The key store and the keys unwrapped from it.
+pub struct Keyring {
+    store: Db,
+    master: MasterKey,
+    cache: Mutex<Cache>,
+}
+
+impl Keyring {
+    /// The schema of the key store.
+    pub const MIGRATIONS: &'static [Migration] = &[Migration {
+        number: 1,
+        name: "0001_keys",
+        sql: "create table tenant_key (tenant_id uuid primary key, wrapped bytea not null);
+create table data_key (tenant_id uuid not null, owner_id uuid not null, wrapped bytea not null,
+    primary key (tenant_id, owner_id));",
+    }];
+
+    /// `store` must have been migrated with [`Keyring::MIGRATIONS`].
+    pub fn new(store: Db, master: MasterKey) -> Self {
+        Self {
+            store,
+            master,
+            cache: Mutex::default(),
+        }
+    }
+
+    pub fn store(&self) -> &Db {
+        &self.store
+    }
+
+    pub fn master(&self) -> &MasterKey {
+        &self.master
+    }
+
+    /// Makes a key for an owner; an owner that has one keeps it.
+    pub async fn create(&self, tenant: Uuid, owner: Uuid) -> Result<Arc<DataKey>, SealError> {
+        self.create_many(tenant, &[owner]).await?;
+        self.key(tenant, owner).await
+    }
+
+    /// Makes keys for many owners in one transaction. Call it before the transaction that stores
+    /// the owners: a key without an owner harms nobody, an owner without a key could not be read.
+    pub async fn create_many(&self, tenant: Uuid, owners: &[Uuid]) -> Result<(), SealError> {
+        let wrapping = self.tenant_key(tenant).await?;
+        let mut fresh = Vec::with_capacity(owners.len());
+        let rows = owners
+            .iter()
+            .map(|owner| {
+                let key = DataKey::generate();
+                let wrapped = wrapping.wrap(&key, Place::new("data_key", *owner, "wrapped"));
+                fresh.push(((tenant, *owner), Arc::new(key)));
+                args![tenant, owner, wrapped]
+            })
+            .collect::<Vec<Args>>();
+        let mut tx = self.store.begin().await?;
+        let made = tx
+            .insert_many(
+                "insert into data_key (tenant_id, owner_id, wrapped)",
+                rows,
+                "on conflict do nothing",
+            )
+            .await?;
+        tx.commit().await?;
+        // Only when none of them had a key before are the new ones the valid ones.
+        if usize::try_from(made) == Ok(owners.len()) {
+            let mut cache = self.lock();
+            make_room(&mut cache, fresh.len());
+            cache.extend(fresh);
+        }
+        Ok(())
+    }
+
+    /// The key of an owner.
+    ///
+    /// # Errors
+    /// [`SealError::NoKey`] when it was deleted or never made.
+    pub async fn key(&self, tenant: Uuid, owner: Uuid) -> Result<Arc<DataKey>, SealError> {
+        if let Some(key) = self.lock().get(&(tenant, owner)) {
+            return Ok(key.clone());
+        }
+        let wrapped: Option<(Vec<u8>,)> = self
+            .store
+            .optional(
+                "select wrapped from data_key where tenant_id = $1 and owner_id = $2",
+                args![tenant, owner],
+            )
+            .await?;
+        let (wrapped,) = wrapped.ok_or(SealError::NoKey)?;
+        let place = Place::new("data_key", owner, "wrapped");
+        let key = self
+            .tenant_key(tenant)
+            .await?
+            .unwrap_key(&wrapped, place)?;
+        let key = Arc::new(key);
+        let mut cache = self.lock();
+        make_room(&mut cache, 1);
+        cache.insert((tenant, owner), key.clone());
+        Ok(key)
+    }
+
+    /// Deletes an owner's key: everything sealed with it is gone for good.
+    pub async fn erase(&self, tenant: Uuid, owner: Uuid) -> Result<bool, SealError> {
+        self.lock().remove(&(tenant, owner));
+        let mut tx = self.store.begin().await?;
+        let gone = tx
+            .run(
+                "delete from data_key where tenant_id = $1 and owner_id = $2",
+                args![tenant, owner],
+            )
+            .await?;
+        tx.commit().await?;
+        Ok(gone > 0)
+    }
+
+    async fn tenant_key(&self, tenant: Uuid) -> Result<Arc<DataKey>, SealError> {
+        // The nil owner stands for the tenant itself.
+        if let Some(key) = self.lock().get(&(tenant, Uuid::nil())) {
+            return Ok(key.clone());
+        }
+        let key = DataKey::generate();
+        let place = Place::new("tenant_key", tenant, "wrapped");
+        let wrapped = self.master.for_tenants().wrap(&key, place);
+        let find = "select wrapped from tenant_key where tenant_id = $1";
+        let found: Option<(Vec<u8>,)> = self.store.optional(find, args![tenant]).await?;
+        let stored = if let Some((stored,)) = found {
+            stored
+        } else {
+            let mut tx = self.store.begin().await?;
+            tx.run(
+                "insert into tenant_key (tenant_id, wrapped) values ($1, $2) on conflict do nothing",
+                args![tenant, wrapped],
+            )
+            .await?;
+            let (stored,) = tx.one::<(Vec<u8>,)>(find, args![tenant]).await?;
+            tx.commit().await?;
+            stored
+        };
+        let key = Arc::new(
+            self.master
+                .for_tenants()
+                .unwrap_key(&stored, place)
+                .map_err(|_| SealError::WrongMaster)?,
+        );
+        self.lock().insert((tenant, Uuid::nil()), key.clone());
+        Ok(key)
+    }
+
+    /// Checks that the master key opens every tenant's key.
+    ///
+    /// # Errors
+    /// [`SealError::WrongMaster`] when it does not.
+    pub async fn verify(&self) -> Result<(), SealError> {
+        let tenants: Vec<(Uuid,)> = self
+            .store
+            .all("select tenant_id from tenant_key", args![])
+            .await?;
+        for (tenant,) in tenants {
+            self.tenant_key(tenant).await?;
+        }
+        Ok(())
+    }
+
+    /// Wraps all tenant keys with a new master key. The old one opens nothing afterwards.
+    pub async fn rotate_master(&self, new: &MasterKey) -> Result<usize, SealError> {
+        let mut tx = self.store.begin().await?;
+        let rows: Vec<(Uuid, Vec<u8>)> = tx
+            .all("select tenant_id, wrapped from tenant_key", args![])
+            .await?;
+        let (old, fresh) = (self.master.for_tenants(), new.for_tenants());
+        for (tenant, wrapped) in &rows {
+            let place = Place::new("tenant_key", *tenant, "wrapped");
+            let key = old
+                .unwrap_key(wrapped, place)
+                .map_err(|_| SealError::WrongMaster)?;
+            tx.run_one(
+                "update tenant_key set wrapped = $2 where tenant_id = $1",
+                args![*tenant, fresh.wrap(&key, place)],
+            )
+            .await?;
+        }
+        tx.commit().await?;
+        Ok(rows.len())
+    }
+
+    /// Replaces a tenant's key and wraps all its data keys anew; content stays as it is.
+    pub async fn rotate_tenant(&self, tenant: Uuid) -> Result<usize, SealError> {
+        let old = self.tenant_key(tenant).await?;
+        let new = DataKey::generate();
+        let place = Place::new("tenant_key", tenant, "wrapped");
+        let mut tx = self.store.begin().await?;
+        let rows: Vec<(Uuid, Vec<u8>)> = tx
+            .all(
+                "select owner_id, wrapped from data_key where tenant_id = $1",
+                args![tenant],
+            )
+            .await?;
+        for (owner, wrapped) in &rows {
+            rewrap(&mut tx, tenant, (*owner, wrapped), (&old, &new)).await?;
+        }
+        tx.run_one(
+            "update tenant_key set wrapped = $2 where tenant_id = $1",
+            args![tenant, self.master.for_tenants().wrap(&new, place)],
+        )
+        .await?;
+        tx.commit().await?;
+        self.lock().retain(|(of, _), _| *of != tenant);
+        Ok(rows.len())
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Cache> {
+        self.cache.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+async fn rewrap(
+    tx: &mut Tx,
+    tenant: Uuid,
+    (owner, wrapped): (Uuid, &[u8]),
+    (old, new): (&DataKey, &DataKey),
+) -> Result<(), SealError> {
+    let place = Place::new("data_key", owner, "wrapped");
+    let key = old.unwrap_key(wrapped, place)?;
+    tx.run_one(
+        "update data_key set wrapped = $3 where tenant_id = $1 and owner_id = $2",
+        args![tenant, owner, new.wrap(&key, place)],
+    )
+    .await?;
+    Ok(())
+}
+
+fn make_room(cache: &mut Cache, coming: usize) {
+    if cache.len() + coming > CACHED {
+        cache.retain(|(_, owner), _| owner.is_nil());
+    }
+}
+
