@@ -1,0 +1,35 @@
+use super::NavItem;
+use crate::permission::Ability;
+use crate::web::Ctx;
+
+/// Label, address, icon, keys, who has it. The first four stand in the phone's bottom bar.
+const ITEMS: &[(&str, &str, &str, &str, Ability)] = &[
+    ("nav-today", "/today", "home", "", Ability::OwnDay),
+    ("nav-people", "/people", "people", "g p", Ability::ReadFiles),
+    ("nav-consultations", "/consultations", "chat", "g b", Ability::ReadFiles),
+    ("nav-figures", "/figures", "figures", "g k", Ability::Figures),
+    ("nav-import", "/imports", "import", "g i", Ability::Import),
+    ("nav-accounts", "/admin/accounts", "people", "", Ability::Administer),
+    ("nav-organisation", "/admin/organisation", "office", "", Ability::Administer),
+    ("nav-catalogues", "/admin/catalogues", "settings", "", Ability::Administer),
+    ("nav-audit", "/audit", "shield", "", Ability::ReadAudit),
+];
+
+pub(super) fn items(ctx: &Ctx) -> Vec<NavItem> {
+    let best = ITEMS
+        .iter()
+        .filter(|(_, href, ..)| ctx.path().starts_with(href))
+        .map(|(_, href, ..)| *href)
+        .max_by_key(|href| href.len());
+    ITEMS
+        .iter()
+        .filter(|(.., ability)| ctx.actor.may(*ability))
+        .map(|(label, href, icon, key, _)| NavItem {
+            label: ctx.l.t(label),
+            href: (*href).to_owned(),
+            icon,
+            current: best == Some(*href),
+            key,
+        })
+        .collect()
+}
