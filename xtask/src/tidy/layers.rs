@@ -20,6 +20,8 @@ const BASE: &[&str] = &[
     "state",
     "assets",
 ];
+/// Every page must know who asks and what is logged, and both have pages of their own.
+const BEHIND_EVERY_PAGE: &[(&str, &str)] = &[("web", "account"), ("web", "audit")];
 const PRIVATE: &[&str] = &["store", "model", "pages"];
 
 #[derive(Debug, PartialEq)]
@@ -66,7 +68,8 @@ pub(super) fn layers(tree: &Tree) -> Vec<Finding> {
                 continue;
             };
             // The state of the server is a value that every handler gets; the wiring around it is not.
-            if other == "app" && path.get(1).is_some_and(|name| name == "App") {
+            let state = other == "app" && path.get(1).is_some_and(|name| name == "App");
+            if state || BEHIND_EVERY_PAGE.contains(&(own, other.as_str())) {
                 continue;
             }
             if height(own) < height(other) {
@@ -330,10 +333,11 @@ mod tests {
                 "use crate::app::State; use crate::routes;",
             ),
             ("src/layout/mod.rs", "use crate::case::Case;"),
+            ("src/web/mod.rs", "use crate::case::Case;"),
             ("src/app.rs", ""),
             ("src/routes.rs", ""),
         ]);
-        assert_eq!(layers(&bad).len(), 3);
+        assert_eq!(layers(&bad).len(), 4);
         let good = Tree::of(&[
             ("src/app.rs", "use crate::{case, routes};"),
             ("src/routes.rs", "crate::case::router();"),
@@ -343,6 +347,8 @@ mod tests {
             ),
             ("src/layout/mod.rs", "use crate::permission::Role;"),
             ("src/permission.rs", ""),
+            ("src/web/ctx.rs", "use crate::account::Session;"),
+            ("src/account/mod.rs", "use crate::web::Ctx;"),
         ]);
         assert_eq!(layers(&good), []);
     }
