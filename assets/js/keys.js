@@ -54,13 +54,25 @@ export const openHelp = () => {
   dialog.showModal();
 };
 
+// Speech input turns words into letters, so single keys must be possible to switch off (WCAG 2.1.4).
+const OFF = "keys-off";
+const switchedOff = () => localStorage.getItem(OFF) !== null;
+
+const startSwitch = () => {
+  const box = document.querySelector("[data-keys-use]");
+  if (!box) return;
+  box.checked = !switchedOff();
+  box.addEventListener("change", () => (box.checked ? localStorage.removeItem(OFF) : localStorage.setItem(OFF, "")));
+};
+
 export const startKeys = () => {
+  startSwitch();
   let pending = "";
   let pendingSince = 0;
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
     if (typing(event.target) || document.querySelector("dialog[open]")) return;
-    if (event.key.length !== 1) return;
+    if (event.key.length !== 1 || switchedOff()) return;
     if (event.timeStamp - pendingSince > SEQUENCE_MS) pending = "";
     const key = pending ? `${pending} ${event.key}` : event.key;
     pending = "";

@@ -20,6 +20,7 @@ layout-leave = Auf dieser Seite stehen Eingaben, die noch nicht gespeichert sind
 layout-keys = Tastenkürzel
 layout-keys-key = Taste
 layout-keys-does = Wirkung
+layout-keys-use = Tastenkürzel auf diesem Gerät verwenden
 layout-key-help = Diese Übersicht
 layout-key-home = Zur Startseite
 layout-key-search = Suche

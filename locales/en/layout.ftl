@@ -20,6 +20,7 @@ layout-leave = This page holds entries that have not been saved yet.
 layout-keys = Keyboard shortcuts
 layout-keys-key = Key
 layout-keys-does = Effect
+layout-keys-use = Use keyboard shortcuts on this device
 layout-key-help = This overview
 layout-key-home = To the start page
 layout-key-search = Search

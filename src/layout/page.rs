@@ -62,7 +62,7 @@ impl Page {
         Self {
             lang: ctx.l.lang(),
             dir: "ltr",
-            theme: ctx.session.theme(),
+            theme: ctx.theme,
             title,
             csrf: ctx.csrf.clone(),
             nav: nav::items(ctx),
