@@ -23,10 +23,15 @@ const FACES: &[&str] = &[
     "NotoSansTamil-Bold",
 ];
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a build script is told everything by the environment"
+)]
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-env-changed=BINDEGLIED_FONTS");
-    let folder = env::var_os("BINDEGLIED_FONTS").map_or_else(|| PathBuf::from(DEBIAN), PathBuf::from);
+    let folder =
+        env::var_os("BINDEGLIED_FONTS").map_or_else(|| PathBuf::from(DEBIAN), PathBuf::from);
 
     let mut list = String::from("&[\n");
     for face in FACES {
@@ -40,7 +45,10 @@ fn main() {
             return;
         }
         println!("cargo::rerun-if-changed={}", path.display());
-        list.push_str(&format!("    include_bytes!({:?}),\n", path.display().to_string()));
+        list.push_str(&format!(
+            "    include_bytes!({:?}),\n",
+            path.display().to_string()
+        ));
     }
     list.push(']');
 

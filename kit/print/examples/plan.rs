@@ -11,6 +11,7 @@ fn resident_kib() -> Option<u64> {
     line.split_whitespace().nth(1)?.parse().ok()
 }
 
+#[expect(clippy::disallowed_methods, reason = "tells how long printing took")]
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let [sample, out, rest @ ..] = arguments.as_slice() else {

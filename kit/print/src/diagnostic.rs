@@ -16,7 +16,10 @@ pub(crate) fn describe(world: &World, diagnostics: &[SourceDiagnostic]) -> Strin
     let mut lines = Vec::new();
     for diagnostic in diagnostics {
         let place = place(world, diagnostic.span);
-        lines.push(format!("{place}{}", masked(world, &secrets, &diagnostic.message)));
+        lines.push(format!(
+            "{place}{}",
+            masked(world, &secrets, &diagnostic.message)
+        ));
         for hint in &diagnostic.hints {
             lines.push(format!("  hint: {}", masked(world, &secrets, &hint.v)));
         }
@@ -67,7 +70,13 @@ fn masked(world: &World, secrets: &[String], message: &str) -> String {
         text = text
             .split(quote)
             .enumerate()
-            .map(|(part, words)| if part % 2 == 1 && !world.is_ours(words) { MASK } else { words })
+            .map(|(part, words)| {
+                if part % 2 == 1 && !world.is_ours(words) {
+                    MASK
+                } else {
+                    words
+                }
+            })
             .collect::<Vec<_>>()
             .join(&quote.to_string());
     }

@@ -25,6 +25,8 @@
 
 mod diagnostic;
 mod fonts;
+#[cfg(test)]
+mod tests;
 mod text;
 mod world;
 

@@ -37,7 +37,9 @@ fn showable(text: &str, replaced: &mut usize) -> String {
     for character in text.chars() {
         match character {
             '\n' if previous == '\r' => {}
-            '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => shown.push('\n'),
+            '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => {
+                shown.push('\n')
+            }
             '\t' => shown.push(' '),
             _ if invisible(character) => {}
             _ => match stand_in(character) {

@@ -59,7 +59,9 @@ impl World {
 
     /// Whether the words occur in one of the templates, and so cannot be anybody's secret.
     pub(crate) fn is_ours(&self, words: &str) -> bool {
-        self.sources.values().any(|source| source.text().contains(words))
+        self.sources
+            .values()
+            .any(|source| source.text().contains(words))
     }
 
     /// The data as the template sees them.
@@ -99,7 +101,8 @@ impl typst::World for World {
         if id == self.data_id {
             return Ok(self.data.clone());
         }
-        self.source(id).map(|source| Bytes::from_string(source.text().to_owned()))
+        self.source(id)
+            .map(|source| Bytes::from_string(source.text().to_owned()))
     }
 
     fn font(&self, index: usize) -> Option<Font> {
