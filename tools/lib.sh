@@ -63,5 +63,5 @@ npm_packages() {
   head_line "npm ci"
   PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund --loglevel=error >&2 ||
     die "npm ci failed. The npm registry must be reachable once; after that no network is needed."
-  cp package-lock.json node_modules/.installed-lock
+  mkdir -p node_modules && cp package-lock.json node_modules/.installed-lock
 }
