@@ -25,6 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         data: &data,
         today: chrono::NaiveDate::from_ymd_opt(2026, 12, 14).ok_or("no such day")?,
     };
+    println!("before: {:?} KiB resident", resident_kib());
     for turn in 1..=times {
         let start = Instant::now();
         let printed = print(&document)?;
