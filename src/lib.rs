@@ -1,1 +1,16 @@
+//! The application: `main` → `app` → `routes` → slices → `kit`, never back.
 
+pub mod access;
+pub mod account;
+pub mod app;
+pub mod audit;
+pub mod cli;
+pub mod config;
+// pub mod import;
+pub mod layout;
+pub mod organisation;
+pub mod permission;
+pub mod routes;
+#[cfg(feature = "testing")]
+pub mod testing;
+pub mod web;

@@ -103,9 +103,12 @@ impl Localiser {
     }
 
     /// The text of a key with values put in.
-    pub fn tn<'a, V: Into<Arg<'a>> + Clone>(&self, key: &str, values: &[(&'a str, V)]) -> String {
+    pub fn tn<'a, V>(&self, key: &str, values: impl AsRef<[(&'a str, V)]>) -> String
+    where
+        V: Into<Arg<'a>> + Clone,
+    {
         let mut args = FluentArgs::new();
-        for (name, value) in values {
+        for (name, value) in values.as_ref() {
             let value: Arg<'a> = value.clone().into();
             args.set(Cow::Borrowed(*name), value.0);
         }

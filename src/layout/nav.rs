@@ -6,12 +6,42 @@ use crate::web::Ctx;
 const ITEMS: &[(&str, &str, &str, &str, Ability)] = &[
     ("nav-today", "/today", "home", "", Ability::OwnDay),
     ("nav-people", "/people", "people", "g p", Ability::ReadFiles),
-    ("nav-consultations", "/consultations", "chat", "g b", Ability::ReadFiles),
-    ("nav-figures", "/figures", "figures", "g k", Ability::Figures),
+    (
+        "nav-consultations",
+        "/consultations",
+        "chat",
+        "g b",
+        Ability::ReadFiles,
+    ),
+    (
+        "nav-figures",
+        "/figures",
+        "figures",
+        "g k",
+        Ability::Figures,
+    ),
     ("nav-import", "/imports", "import", "g i", Ability::Import),
-    ("nav-accounts", "/admin/accounts", "people", "", Ability::Administer),
-    ("nav-organisation", "/admin/organisation", "office", "", Ability::Administer),
-    ("nav-catalogues", "/admin/catalogues", "settings", "", Ability::Administer),
+    (
+        "nav-accounts",
+        "/admin/accounts",
+        "people",
+        "",
+        Ability::Administer,
+    ),
+    (
+        "nav-organisation",
+        "/admin/organisation",
+        "office",
+        "",
+        Ability::Administer,
+    ),
+    (
+        "nav-catalogues",
+        "/admin/catalogues",
+        "settings",
+        "",
+        Ability::Administer,
+    ),
     ("nav-audit", "/audit", "shield", "", Ability::ReadAudit),
 ];
 

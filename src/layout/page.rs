@@ -68,7 +68,9 @@ impl Page {
             nav: nav::items(ctx),
             user: Some(UserInfo {
                 name: ctx.session.name.clone(),
-                role_label: ctx.l.t(&format!("role-{}", ctx.actor.role.key().replace('_', "-"))),
+                role_label: ctx
+                    .l
+                    .t(&format!("role-{}", ctx.actor.role.key().replace('_', "-"))),
                 tenant_name: ctx.session.tenant_name.clone(),
             }),
             flash: ctx.flash(),

@@ -46,8 +46,12 @@ create table data_key (tenant_id uuid not null, owner_id uuid not null, wrapped 
         &self.master
     }
 
-    /// Makes a key for an owner; an owner that has one keeps it.
+    /// The key of an owner, made when there is none yet: for writing.
     pub async fn create(&self, tenant: Uuid, owner: Uuid) -> Result<Arc<DataKey>, SealError> {
+        match self.key(tenant, owner).await {
+            Err(SealError::NoKey) => {}
+            found => return found,
+        }
         self.create_many(tenant, &[owner]).await?;
         self.key(tenant, owner).await
     }

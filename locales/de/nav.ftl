@@ -1,0 +1,9 @@
+nav-today = Heute
+nav-people = Personen
+nav-consultations = Beratungen
+nav-figures = Auswertung
+nav-import = Import
+nav-accounts = Konten
+nav-organisation = Organisation
+nav-catalogues = Kataloge
+nav-audit = Protokoll

@@ -1,0 +1,9 @@
+nav-today = Today
+nav-people = People
+nav-consultations = Consultations
+nav-figures = Figures
+nav-import = Import
+nav-accounts = Accounts
+nav-organisation = Organisation
+nav-catalogues = Catalogues
+nav-audit = Access log

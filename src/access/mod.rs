@@ -1,0 +1,9 @@
+//! Keeps the tables behind the visibility rule (see `permission`): who may see which file, and
+//! the list and search index per audience.
+
+mod store;
+
+pub use store::{
+    PersonEntry, case_audiences, drop_subjects, person_sort_key, put_cases, put_people,
+    refresh_case, refresh_people, see_own_notes, visible,
+};

@@ -1,0 +1,268 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use bindeglied_kit::args;
+use bindeglied_kit::db::{Args, Db, DbError};
+use bindeglied_kit::text;
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use crate::audit::Work;
+use crate::permission::Actor;
+
+/// `person_index.kind`: the order of lists.
+const SORT: i64 = 0;
+/// `person_index.kind`: the words of all names.
+const WORD: i64 = 1;
+
+/// A person as the index needs it.
+#[derive(Debug, Clone)]
+pub struct PersonEntry {
+    pub id: Uuid,
+    pub family_name: String,
+    pub given_name: String,
+    pub native_name: String,
+    pub audiences: BTreeSet<Uuid>,
+}
+
+impl PersonEntry {
+    fn words(&self) -> BTreeSet<String> {
+        [&self.family_name, &self.given_name, &self.native_name]
+            .into_iter()
+            .flat_map(|name| text::tokens(name))
+            // A pasted page of text must not fill the index.
+            .take(12)
+            .map(|word| word.chars().take(40).collect())
+            .collect()
+    }
+}
+
+/// The key by which lists of people are ordered: family name, then given name, as a German phone
+/// book does.
+pub fn person_sort_key(family_name: &str, given_name: &str) -> Vec<u8> {
+    let mut key = text::sort_key(family_name);
+    key.push(0);
+    key.extend(text::sort_key(given_name));
+    key.truncate(400);
+    key
+}
+
+/// The audiences of a case: its Träger, its team, who is responsible, who deputises.
+pub fn case_audiences(agency: Uuid, others: [Option<Uuid>; 3]) -> BTreeSet<Uuid> {
+    std::iter::once(agency)
+        .chain(others.into_iter().flatten())
+        .collect()
+}
+
+/// Whether the actor sees the subject. For single records prefer a join on `access_grant` in the
+/// statement that reads them.
+pub async fn visible(db: &Db, actor: &Actor, subject: Uuid) -> Result<bool, DbError> {
+    let row: Option<(i64,)> = db
+        .optional(
+            "select cast(1 as bigint) from access_grant
+             where tenant_id = $1 and subject_id = $2 and audience_id = $3",
+            args![actor.tenant, subject, actor.audience()],
+        )
+        .await?;
+    Ok(row.is_some())
+}
+
+/// Lets an account, its team and its Träger see the account's own notes (brief advice).
+pub async fn see_own_notes(
+    work: &mut Work,
+    account: Uuid,
+    agency: Option<Uuid>,
+    team: Option<Uuid>,
+) -> Result<(), DbError> {
+    let audiences: BTreeSet<Uuid> = [Some(account), agency, team]
+        .into_iter()
+        .flatten()
+        .collect();
+    forget(work, &[account]).await?;
+    grant(work, [(account, audiences)]).await
+}
+
+/// Grants for new cases.
+pub async fn put_cases(
+    work: &mut Work,
+    cases: impl IntoIterator<Item = (Uuid, BTreeSet<Uuid>)>,
+) -> Result<(), DbError> {
+    grant(work, cases).await
+}
+
+/// Grants and index rows for new people.
+pub async fn put_people(work: &mut Work, people: &[PersonEntry]) -> Result<(), DbError> {
+    grant(
+        work,
+        people
+            .iter()
+            .map(|person| (person.id, person.audiences.clone())),
+    )
+    .await?;
+    let tenant = work.tenant();
+    let mut rows = Vec::new();
+    for person in people {
+        let sort = person_sort_key(&person.family_name, &person.given_name);
+        let words = person.words();
+        for audience in &person.audiences {
+            rows.push(args![tenant, *audience, SORT, sort.clone(), person.id]);
+            for word in &words {
+                rows.push(args![tenant, *audience, WORD, word.as_bytes(), person.id]);
+            }
+        }
+    }
+    work.insert_many(
+        "insert into person_index (tenant_id, audience_id, kind, key, person_id)",
+        rows,
+        "on conflict do nothing",
+    )
+    .await?;
+    Ok(())
+}
+
+/// Takes back everything that was granted for these subjects.
+pub async fn drop_subjects(work: &mut Work, subjects: &[Uuid]) -> Result<(), DbError> {
+    forget(work, subjects).await?;
+    for subject in subjects {
+        let tenant = work.tenant();
+        work.run(
+            "delete from person_index where tenant_id = $1 and person_id = $2",
+            args![tenant, *subject],
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// Brings the grants of a case and of its people up to date. Call it after every change of who is
+/// responsible, who deputises, or who belongs to the case.
+pub async fn refresh_case(work: &mut Work, case: Uuid) -> Result<(), DbError> {
+    let tenant = work.tenant();
+    let row: CaseRow = work
+        .one(
+            "select id, agency_id, team_id, responsible_id, deputy_id from case_file
+             where tenant_id = $1 and id = $2",
+            args![tenant, case],
+        )
+        .await?;
+    forget(work, &[case]).await?;
+    grant(work, [(case, row.audiences())]).await?;
+    let members: Vec<(Uuid,)> = work
+        .all(
+            "select person_id from case_member where tenant_id = $1 and case_id = $2",
+            args![tenant, case],
+        )
+        .await?;
+    let members: Vec<Uuid> = members.into_iter().map(|(id,)| id).collect();
+    refresh_people(work, &members).await
+}
+
+/// Brings grants and index rows of people up to date: after a change of name or of their cases.
+pub async fn refresh_people(work: &mut Work, people: &[Uuid]) -> Result<(), DbError> {
+    let mut entries = Vec::with_capacity(people.len());
+    for person in people {
+        entries.push(entry(work, *person).await?);
+    }
+    drop_subjects(work, people).await?;
+    put_people(work, &entries).await
+}
+
+#[derive(FromRow)]
+struct CaseRow {
+    id: Uuid,
+    agency_id: Uuid,
+    team_id: Option<Uuid>,
+    responsible_id: Option<Uuid>,
+    deputy_id: Option<Uuid>,
+}
+
+impl CaseRow {
+    fn audiences(&self) -> BTreeSet<Uuid> {
+        case_audiences(
+            self.agency_id,
+            [self.team_id, self.responsible_id, self.deputy_id],
+        )
+    }
+}
+
+#[derive(FromRow)]
+struct PersonRow {
+    family_name: String,
+    given_name: String,
+    native_name: String,
+    agency_id: Uuid,
+    team_id: Option<Uuid>,
+    created_by: Uuid,
+}
+
+async fn entry(work: &mut Work, id: Uuid) -> Result<PersonEntry, DbError> {
+    let tenant = work.tenant();
+    let person: PersonRow = work
+        .one(
+            "select family_name, given_name, native_name, agency_id, team_id, created_by
+             from person where tenant_id = $1 and id = $2",
+            args![tenant, id],
+        )
+        .await?;
+    let cases: Vec<CaseRow> = work
+        .all(
+            "select c.id, c.agency_id, c.team_id, c.responsible_id, c.deputy_id
+             from case_member m join case_file c on c.tenant_id = m.tenant_id and c.id = m.case_id
+             where m.tenant_id = $1 and m.person_id = $2",
+            args![tenant, id],
+        )
+        .await?;
+    let mut audiences = case_audiences(person.agency_id, [person.team_id, None, None]);
+    for case in &cases {
+        debug_assert!(!case.id.is_nil());
+        audiences.extend(case.audiences());
+    }
+    if cases.is_empty() {
+        // Nobody counsels this person yet: whoever took her in keeps seeing her.
+        audiences.insert(person.created_by);
+    }
+    Ok(PersonEntry {
+        id,
+        family_name: person.family_name,
+        given_name: person.given_name,
+        native_name: person.native_name,
+        audiences,
+    })
+}
+
+async fn forget(work: &mut Work, subjects: &[Uuid]) -> Result<(), DbError> {
+    let tenant = work.tenant();
+    for subject in subjects {
+        work.run(
+            "delete from access_grant where tenant_id = $1 and subject_id = $2",
+            args![tenant, *subject],
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+async fn grant(
+    work: &mut Work,
+    subjects: impl IntoIterator<Item = (Uuid, BTreeSet<Uuid>)>,
+) -> Result<(), DbError> {
+    let tenant = work.tenant();
+    let mut unique: BTreeMap<Uuid, BTreeSet<Uuid>> = BTreeMap::new();
+    for (subject, audiences) in subjects {
+        unique.entry(subject).or_default().extend(audiences);
+    }
+    let rows: Vec<Args> = unique
+        .into_iter()
+        .flat_map(|(subject, audiences)| {
+            audiences
+                .into_iter()
+                .map(move |audience| args![tenant, subject, audience])
+        })
+        .collect();
+    work.insert_many(
+        "insert into access_grant (tenant_id, subject_id, audience_id)",
+        rows,
+        "on conflict do nothing",
+    )
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,96 @@
+//! The command line: one file per sub-command.
+
+mod serve;
+mod user;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use bindeglied_kit::clock::Clock;
+use clap::{Args, Parser, Subcommand};
+
+use crate::app::App;
+use crate::config::Config;
+
+/// Integrationsmanagement: counselling refugees, and proving what the money did.
+#[derive(Parser)]
+#[command(name = "bindeglied", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Start the web server.
+    Serve(serve::Serve),
+    /// Bring the database to the schema of this program.
+    Migrate(serve::Migrate),
+    /// Tenants and accounts.
+    User(user::User),
+}
+
+/// Where the data is; every sub-command takes it.
+#[derive(Args, Clone)]
+pub struct Place {
+    /// Folder with database, keys, files and bindeglied.toml.
+    #[arg(long, default_value = "data", env = "BINDEGLIED_DATA")]
+    pub data: PathBuf,
+    /// Database instead of the one in the data folder: postgres://… or a file.
+    #[arg(long, value_name = "URL")]
+    pub database: Option<String>,
+}
+
+impl Place {
+    /// Reads and checks the settings.
+    ///
+    /// # Errors
+    /// A sentence for the operator.
+    pub fn config(&self) -> anyhow::Result<Config> {
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the one place that reads the environment"
+        )]
+        let mut config = Config::load(&self.data, |name| std::env::var(name).ok())?;
+        if let Some(url) = &self.database {
+            config.database.clone_from(url);
+        }
+        Ok(config)
+    }
+
+    /// Opens the application on these settings.
+    pub async fn open(&self) -> anyhow::Result<App> {
+        App::open(self.config()?, Clock::system()).await
+    }
+}
+
+/// Runs the command line. Exit codes: 0 done, 1 failed (a sentence on standard error), 2 wrong
+/// arguments, 3 something was found that needs attention (doctor, import with rejected rows).
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&error.into()),
+    };
+    match runtime.block_on(run(cli.command)) {
+        Ok(code) => code,
+        Err(error) => fail(&error),
+    }
+}
+
+async fn run(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Serve(command) => command.run().await,
+        Command::Migrate(command) => command.run().await,
+        Command::User(command) => command.run().await,
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "the command line speaks to its user")]
+fn fail(error: &anyhow::Error) -> ExitCode {
+    eprintln!("bindeglied: {error:#}");
+    ExitCode::from(1)
+}

@@ -1,0 +1,91 @@
+use std::net::SocketAddr;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::Args;
+use tracing_subscriber::EnvFilter;
+
+use super::Place;
+
+#[derive(Args)]
+pub(super) struct Serve {
+    #[command(flatten)]
+    place: Place,
+    /// Address and port instead of the setting `listen`.
+    #[arg(long)]
+    listen: Option<SocketAddr>,
+}
+
+impl Serve {
+    pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
+        let mut config = self.place.config()?;
+        if let Some(listen) = self.listen {
+            config.listen = listen;
+        }
+        let filter = EnvFilter::try_new(&config.log).context("the setting log")?;
+        tracing_subscriber::fmt()
+            .with_env_filter(filter)
+            .with_writer(std::io::stderr)
+            .init();
+        let listen = config.listen;
+        let app = crate::app::App::open(config, bindeglied_kit::clock::Clock::system()).await?;
+        let listener = tokio::net::TcpListener::bind(listen)
+            .await
+            .with_context(|| {
+                format!("cannot listen on {listen}: is another program using the port?")
+            })?;
+        println!("Bindeglied läuft: http://{}", listener.local_addr()?);
+        let service = app
+            .router()
+            .into_make_service_with_connect_info::<SocketAddr>();
+        axum::serve(listener, service)
+            .with_graceful_shutdown(stop())
+            .await?;
+        app.close().await;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// SIGTERM (service managers) or Ctrl-C; running requests finish.
+async fn stop() {
+    let mut term = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(term) => term,
+        Err(error) => {
+            tracing::warn!(%error, "SIGTERM cannot be heard");
+            return std::future::pending().await;
+        }
+    };
+    tokio::select! {
+        _ = term.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+    tracing::info!("stopping: running requests finish");
+}
+
+#[derive(Args)]
+pub(super) struct Migrate {
+    #[command(flatten)]
+    place: Place,
+    /// Only say what would be done; exit code 3 when something is open.
+    #[arg(long)]
+    check: bool,
+}
+
+impl Migrate {
+    pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
+        use bindeglied_kit::db::{Db, OpenOptions, migrate, pending};
+        let config = self.place.config()?;
+        std::fs::create_dir_all(&config.data)?;
+        let db = Db::open(&config.database_url(), OpenOptions::default()).await?;
+        if self.check {
+            let open = pending(&db, crate::app::MIGRATIONS).await?;
+            println!("open changes: {open:?}");
+            return Ok(ExitCode::from(if open.is_empty() { 0 } else { 3 }));
+        }
+        let now = bindeglied_kit::clock::Clock::system().now();
+        let done = migrate(&db, crate::app::MIGRATIONS, now).await?;
+        println!("applied changes: {done:?}");
+        db.close().await;
+        Ok(ExitCode::SUCCESS)
+    }
+}

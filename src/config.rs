@@ -1,0 +1,204 @@
+//! Settings: defaults, then `bindeglied.toml` in the data folder, then the environment, then the
+//! command line. Checked at start; unknown names are errors.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use bindeglied_kit::db::DbUrl;
+use serde::Deserialize;
+
+/// What can be set in `bindeglied.toml`. Every name is also an environment variable:
+/// `listen` is `BINDEGLIED_LISTEN`, and so on.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Address and port of the web server.
+    pub listen: SocketAddr,
+    /// `postgres://…`, or a file; empty: `bindeglied.db` in the data folder.
+    pub database: String,
+    /// The key store; empty: `keys.db` in the data folder.
+    pub keys: String,
+    /// File with the master key; empty: `master.key` in the data folder.
+    pub master_key_file: String,
+    /// The address users type, for links in messages; empty: from the request.
+    pub public_url: String,
+    /// Served by TLS (by a proxy): secure cookies, HSTS.
+    pub tls: bool,
+    /// The proxy in front sets `x-forwarded-for`.
+    pub behind_proxy: bool,
+    /// A session ends after so many minutes without a request …
+    pub session_idle_minutes: i64,
+    /// … and after so many minutes in any case.
+    pub session_absolute_minutes: i64,
+    /// Largest upload in bytes.
+    pub upload_limit: usize,
+    /// Database connections.
+    pub connections: u32,
+    /// Log filter, for example `info` or `bindeglied=debug`.
+    pub log: String,
+    /// Where everything is kept that is not in a database server.
+    #[serde(skip)]
+    pub data: PathBuf,
+    /// The master key itself, from the environment only.
+    #[serde(skip)]
+    pub master_key: Option<String>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8437)),
+            database: String::new(),
+            keys: String::new(),
+            master_key_file: String::new(),
+            public_url: String::new(),
+            tls: false,
+            behind_proxy: false,
+            session_idle_minutes: 60,
+            session_absolute_minutes: 12 * 60,
+            upload_limit: 25 * 1024 * 1024,
+            connections: 8,
+            log: "info".to_owned(),
+            data: PathBuf::from("data"),
+            master_key: None,
+        }
+    }
+}
+
+impl Config {
+    /// Reads the settings for a data folder. `env` gives environment variables.
+    ///
+    /// # Errors
+    /// A sentence naming the file or variable and what is wrong with it.
+    pub fn load(data: &Path, env: impl Fn(&str) -> Option<String>) -> anyhow::Result<Self> {
+        let file = data.join("bindeglied.toml");
+        let mut table = match std::fs::read_to_string(&file) {
+            Ok(text) => text
+                .parse::<toml::Table>()
+                .with_context(|| format!("{} cannot be read", file.display()))?,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => toml::Table::new(),
+            Err(error) => {
+                return Err(error).with_context(|| format!("{} cannot be read", file.display()));
+            }
+        };
+        for name in NAMES {
+            if let Some(value) = env(&variable(name)) {
+                table.insert((*name).to_owned(), typed(name, &value)?);
+            }
+        }
+        let mut config: Self = table
+            .try_into()
+            .with_context(|| format!("settings ({} or BINDEGLIED_…)", file.display()))?;
+        data.clone_into(&mut config.data);
+        config.master_key = env("BINDEGLIED_MASTER_KEY").filter(|key| !key.is_empty());
+        config.check()?;
+        Ok(config)
+    }
+
+    fn check(&self) -> anyhow::Result<()> {
+        if self.session_idle_minutes < 1
+            || self.session_absolute_minutes < self.session_idle_minutes
+        {
+            bail!("session_idle_minutes must be at least 1 and at most session_absolute_minutes");
+        }
+        if !(1..=500).contains(&self.connections) {
+            bail!("connections must be between 1 and 500");
+        }
+        if self.upload_limit < 1024 {
+            bail!("upload_limit is in bytes and must be at least 1024");
+        }
+        Ok(())
+    }
+
+    pub fn database_url(&self) -> DbUrl {
+        self.url_or(&self.database, "bindeglied.db")
+    }
+
+    pub fn keys_url(&self) -> DbUrl {
+        self.url_or(&self.keys, "keys.db")
+    }
+
+    fn url_or(&self, setting: &str, file: &str) -> DbUrl {
+        if setting.is_empty() {
+            DbUrl::File(self.data.join(file))
+        } else {
+            DbUrl::parse(setting)
+        }
+    }
+
+    pub fn master_key_path(&self) -> PathBuf {
+        if self.master_key_file.is_empty() {
+            self.data.join("master.key")
+        } else {
+            PathBuf::from(&self.master_key_file)
+        }
+    }
+}
+
+/// The names that may come from the environment.
+const NAMES: &[&str] = &[
+    "listen",
+    "database",
+    "keys",
+    "master_key_file",
+    "public_url",
+    "tls",
+    "behind_proxy",
+    "session_idle_minutes",
+    "session_absolute_minutes",
+    "upload_limit",
+    "connections",
+    "log",
+];
+
+fn variable(name: &str) -> String {
+    format!("BINDEGLIED_{}", name.to_uppercase())
+}
+
+fn typed(name: &str, value: &str) -> anyhow::Result<toml::Value> {
+    Ok(match name {
+        "tls" | "behind_proxy" => toml::Value::Boolean(
+            value
+                .parse()
+                .with_context(|| format!("{} must be true or false", variable(name)))?,
+        ),
+        "session_idle_minutes" | "session_absolute_minutes" | "upload_limit" | "connections" => {
+            toml::Value::Integer(
+                value
+                    .parse()
+                    .with_context(|| format!("{} must be a whole number", variable(name)))?,
+            )
+        }
+        _ => toml::Value::String(value.to_owned()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn environment_wins_over_file_and_mistakes_are_named() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(
+            dir.path().join("bindeglied.toml"),
+            "connections = 3\ntls = true\n",
+        )
+        .unwrap();
+        let config = Config::load(dir.path(), |name| {
+            (name == "BINDEGLIED_CONNECTIONS").then(|| "5".to_owned())
+        })
+        .unwrap();
+        assert_eq!(config.connections, 5);
+        assert!(config.tls);
+        std::fs::write(dir.path().join("bindeglied.toml"), "conections = 3\n").unwrap();
+        let error = Config::load(dir.path(), |_| None).unwrap_err();
+        assert!(format!("{error:#}").contains("conections"));
+        let error = Config::load(dir.path(), |name| {
+            (name == "BINDEGLIED_TLS").then(|| "ja".to_owned())
+        })
+        .unwrap_err();
+        assert!(format!("{error:#}").contains("BINDEGLIED_TLS"));
+    }
+}

@@ -1,0 +1,107 @@
+//! Which error belongs where: `NotFound` for everything the actor may not see or that is not
+//! there; `Stale` when someone else changed it meanwhile; `Problem` for a sentence the user can act
+//! on; everything else is internal, logged once here with a number the page shows.
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use bindeglied_kit::db::DbError;
+use bindeglied_kit::id;
+use bindeglied_kit::seal::SealError;
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+#[derive(Debug)]
+pub enum Error {
+    /// Not there, or not for this actor: the same answer.
+    NotFound,
+    /// No session: to the login page, and back afterwards.
+    Login {
+        back: String,
+    },
+    /// Someone else changed the record meanwhile.
+    Stale,
+    /// The form did not come from our page, or the page is too old.
+    Forged,
+    /// A text key with `-title` and `-text`, and the status.
+    Problem(StatusCode, &'static str),
+    /// The disk of the database is full.
+    Full,
+    Internal(anyhow::Error),
+}
+
+/// What the error page shows; put into the response for `serve` to draw.
+#[derive(Debug, Clone)]
+pub(super) struct Shown {
+    pub(super) key: &'static str,
+    pub(super) reference: Option<String>,
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        let (status, key) = match self {
+            Self::Login { back } => {
+                let to = if back == "/" {
+                    "/login".to_owned()
+                } else {
+                    format!("/login?back={}", super::form::encode(&back))
+                };
+                return Redirect::to(&to).into_response();
+            }
+            Self::NotFound => (StatusCode::NOT_FOUND, "error-not-found"),
+            Self::Stale => (StatusCode::CONFLICT, "error-stale"),
+            Self::Forged => (StatusCode::FORBIDDEN, "error-forged"),
+            Self::Problem(status, key) => (status, key),
+            Self::Full => (StatusCode::INSUFFICIENT_STORAGE, "error-full"),
+            Self::Internal(error) => return internal(&error),
+        };
+        shown(status, key, None)
+    }
+}
+
+fn internal(error: &anyhow::Error) -> Response {
+    let reference = id::hex(&id::random::<4>());
+    tracing::error!(reference, error = format!("{error:#}"), "request failed");
+    shown(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "error-internal",
+        Some(reference),
+    )
+}
+
+pub(super) fn shown(status: StatusCode, key: &'static str, reference: Option<String>) -> Response {
+    let mut response = status.into_response();
+    response.extensions_mut().insert(Shown { key, reference });
+    response
+}
+
+impl From<DbError> for Error {
+    fn from(error: DbError) -> Self {
+        match error {
+            DbError::NotFound => Self::NotFound,
+            DbError::Stale => Self::Stale,
+            DbError::Full => Self::Full,
+            other => Self::Internal(other.into()),
+        }
+    }
+}
+
+impl From<SealError> for Error {
+    fn from(error: SealError) -> Self {
+        match error {
+            SealError::Db(error) => error.into(),
+            other => Self::Internal(other.into()),
+        }
+    }
+}
+
+impl From<askama::Error> for Error {
+    fn from(error: askama::Error) -> Self {
+        Self::Internal(error.into())
+    }
+}
+
+impl From<anyhow::Error> for Error {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Internal(error)
+    }
+}

@@ -1,0 +1,261 @@
+use axum::RequestExt;
+use axum::extract::{FromRequest, Request};
+use axum::http::StatusCode;
+use chrono::{Datelike, NaiveDate};
+
+use super::{Ctx, Error, Visitor};
+use crate::layout::{Choice, FieldError};
+
+/// What was typed, as it was typed. Strings are kept first and understood later, so that wrong
+/// input can be shown again.
+#[derive(Debug, Clone, Default)]
+pub struct Form(Vec<(String, String)>);
+
+impl Form {
+    /// From pairs: tests, and forms filled from a record.
+    pub fn from_pairs(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
+        Self(pairs.into_iter().collect())
+    }
+
+    /// The first value of a field without surrounding space; empty when it is missing.
+    pub fn get(&self, name: &str) -> &str {
+        self.0
+            .iter()
+            .find(|(key, _)| key == name)
+            .map_or("", |(_, value)| value.trim())
+    }
+
+    /// All values of a field (check boxes, repeated fields).
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> + 'a {
+        self.0
+            .iter()
+            .filter(move |(key, _)| key == name)
+            .map(|(_, value)| value.trim())
+    }
+
+    pub fn has(&self, name: &str, value: &str) -> bool {
+        self.all(name).any(|found| found == value)
+    }
+
+    pub fn set(&mut self, name: &str, value: impl Into<String>) {
+        self.0.retain(|(key, _)| key != name);
+        self.add(name, value);
+    }
+
+    pub fn add(&mut self, name: &str, value: impl Into<String>) {
+        self.0.push((name.to_owned(), value.into()));
+    }
+
+    /// An id; nothing when it is empty or no id.
+    pub fn id(&self, name: &str) -> Option<uuid::Uuid> {
+        self.get(name).parse().ok()
+    }
+
+    /// The version the form was made from.
+    pub fn version(&self) -> i64 {
+        self.get("version").parse().unwrap_or(0)
+    }
+
+    /// Marks the choices that were taken.
+    pub fn choose(&self, name: &str, choices: Vec<(String, String)>) -> Vec<Choice> {
+        choices
+            .into_iter()
+            .map(|(value, label)| Choice {
+                selected: self.has(name, &value),
+                value,
+                label,
+            })
+            .collect()
+    }
+
+    /// Text of at most `max` characters, or an error at its field.
+    pub fn text(&self, name: &str, max: usize, errors: &mut Errors) -> String {
+        let value = self.get(name);
+        if value.chars().count() > max {
+            errors.add(name, "form-too-long");
+        }
+        value.replace("\r\n", "\n").replace('\0', "")
+    }
+
+    /// Text that must not be empty.
+    pub fn required(&self, name: &str, max: usize, errors: &mut Errors) -> String {
+        let value = self.text(name, max, errors);
+        if value.is_empty() {
+            errors.add(name, "form-missing");
+        }
+        value
+    }
+
+    /// A day that may be missing.
+    pub fn date(&self, name: &str, today: NaiveDate, errors: &mut Errors) -> Option<NaiveDate> {
+        let text = self.get(name);
+        if text.is_empty() {
+            return None;
+        }
+        let day = parse_date(text, today);
+        if day.is_none() {
+            errors.add(name, "form-date");
+        }
+        day
+    }
+
+    fn parse(body: &str) -> Self {
+        Self(serde_html_form::from_str(body).unwrap_or_default())
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Form {
+    type Rejection = Error;
+
+    /// Reads an urlencoded form and checks that it came from one of our pages.
+    async fn from_request(request: Request, _: &S) -> Result<Self, Error> {
+        let expected = request
+            .extensions()
+            .get::<Ctx>()
+            .map(|ctx| ctx.csrf.clone())
+            .or_else(|| {
+                request
+                    .extensions()
+                    .get::<Visitor>()
+                    .map(|v| v.csrf.clone())
+            })
+            .unwrap_or_default();
+        let header = request
+            .headers()
+            .get("x-csrf-token")
+            .and_then(|value| value.to_str().ok())
+            .map(str::to_owned);
+        let bytes = request
+            .extract::<axum::body::Bytes, _>()
+            .await
+            .map_err(|_| Error::Problem(StatusCode::PAYLOAD_TOO_LARGE, "error-too-large"))?;
+        let form = Self::parse(&String::from_utf8_lossy(&bytes));
+        let token = header.unwrap_or_else(|| form.get("csrf").to_owned());
+        if expected.is_empty() || !same(&token, &expected) {
+            return Err(Error::Forged);
+        }
+        Ok(form)
+    }
+}
+
+/// Compares without telling by time where the difference is.
+pub(super) fn same(a: &str, b: &str) -> bool {
+    use subtle::ConstantTimeEq;
+    a.as_bytes().ct_eq(b.as_bytes()).into()
+}
+
+/// Messages at fields. A field keeps its first message.
+#[derive(Debug, Clone, Default)]
+pub struct Errors(Vec<(String, String)>);
+
+impl Errors {
+    /// `key` is a text.
+    pub fn add(&mut self, field: &str, key: &str) {
+        if !self.0.iter().any(|(name, _)| name == field) {
+            self.0.push((field.to_owned(), key.to_owned()));
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The key of a field's message.
+    pub fn key(&self, field: &str) -> Option<&str> {
+        self.0
+            .iter()
+            .find(|(name, _)| name == field)
+            .map(|(_, key)| key.as_str())
+    }
+
+    /// The messages in the reader's language.
+    pub fn shown(&self, l: &bindeglied_kit::i18n::Localiser) -> Vec<FieldError> {
+        self.0
+            .iter()
+            .map(|(name, key)| FieldError {
+                name: name.clone(),
+                text: l.t(key),
+            })
+            .collect()
+    }
+}
+
+/// A calendar day as people type it: `3.4.2025`, `03.04.25`, `3.4.` (this year), `2025-04-03`.
+/// Two digits of a year mean the century that is nearer to today.
+pub fn parse_date(text: &str, today: NaiveDate) -> Option<NaiveDate> {
+    let text = text.trim();
+    if let Ok(day) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
+        return plausible(day);
+    }
+    let separator = if text.contains('/') { '/' } else { '.' };
+    let mut parts = text.split(separator).map(str::trim);
+    let day: u32 = number(parts.next()?)?;
+    let month: u32 = number(parts.next()?)?;
+    let year = match parts.next().unwrap_or_default() {
+        "" => today.year(),
+        short if short.len() == 2 => {
+            let year = 2000 + i32::try_from(number(short)?).ok()?;
+            if year > today.year() + 50 {
+                year - 100
+            } else {
+                year
+            }
+        }
+        long => i32::try_from(number(long)?).ok()?,
+    };
+    if parts.next().is_some() {
+        return None;
+    }
+    plausible(NaiveDate::from_ymd_opt(year, month, day)?)
+}
+
+fn number(text: &str) -> Option<u32> {
+    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    text.parse().ok()
+}
+
+fn plausible(day: NaiveDate) -> Option<NaiveDate> {
+    (1900..2200).contains(&day.year()).then_some(day)
+}
+
+/// Percent-encodes a value for a query.
+pub(super) fn encode(text: &str) -> String {
+    use std::fmt::Write;
+    text.bytes().fold(String::new(), |mut out, byte| {
+        if byte.is_ascii_alphanumeric() || b"-_.~/".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+        out
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_as_people_type_them() {
+        let today = NaiveDate::from_ymd_opt(2025, 11, 20).unwrap();
+        let day = |y, m, d| NaiveDate::from_ymd_opt(y, m, d);
+        assert_eq!(parse_date("3.4.2025", today), day(2025, 4, 3));
+        assert_eq!(parse_date("03.04.25", today), day(2025, 4, 3));
+        assert_eq!(parse_date(" 3.4. ", today), day(2025, 4, 3));
+        assert_eq!(parse_date("2025-04-03", today), day(2025, 4, 3));
+        assert_eq!(parse_date("1.1.89", today), day(1989, 1, 1));
+        for wrong in [
+            "31.02.2025",
+            "x",
+            "1.13.2025",
+            "1.2.3.4",
+            "١.٢.٢٠٢٥",
+            "",
+            "1.1.20255",
+        ] {
+            assert_eq!(parse_date(wrong, today), None, "{wrong}");
+        }
+    }
+}

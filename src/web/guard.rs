@@ -1,0 +1,91 @@
+//! Who is asking, and may they ask this? Runs before every handler.
+
+use axum::extract::Request;
+use axum::http::header::{COOKIE, HeaderMap};
+use axum::http::request::Parts;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use sha2::{Digest, Sha256};
+
+use super::{Ctx, Error, Visitor};
+use crate::account;
+use crate::app::App;
+use crate::permission::Ability;
+
+/// The cookie of the session, without TLS; with TLS it carries the prefix `__Host-`.
+pub const SESSION_COOKIE: &str = "bindeglied";
+
+pub(super) async fn guard(ability: Ability, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    match admit(ability, &mut parts).await {
+        Ok(()) => next.run(Request::from_parts(parts, body)).await,
+        Err(error) => error.into_response(),
+    }
+}
+
+async fn admit(ability: Ability, request: &mut Parts) -> Result<(), Error> {
+    let app = request
+        .extensions
+        .get::<App>()
+        .cloned()
+        .ok_or_else(|| anyhow::anyhow!("no state in the request"))?;
+    let signed_in = signed_in(&app, request).await?;
+    match signed_in {
+        Some(ctx) => {
+            if !ctx.actor.may(ability) {
+                return Err(Error::NotFound);
+            }
+            request.extensions.insert(ctx);
+            Ok(())
+        }
+        None if ability == Ability::Public => {
+            let visitor = Visitor::of(&app, request);
+            request.extensions.insert(visitor);
+            Ok(())
+        }
+        None => Err(Error::Login {
+            back: request
+                .uri
+                .path_and_query()
+                .filter(|_| request.method == axum::http::Method::GET)
+                .map_or("/", |path| path.as_str())
+                .to_owned(),
+        }),
+    }
+}
+
+async fn signed_in(app: &App, request: &Parts) -> Result<Option<Ctx>, Error> {
+    let Some(hash) = session_hash(app, &request.headers) else {
+        return Ok(None);
+    };
+    let Some(session) = account::resume(app, &hash).await? else {
+        return Ok(None);
+    };
+    Ok(Some(Ctx::new(app, session, hash, request)))
+}
+
+/// The stored form of the session's token. The token itself is only in the browser.
+pub fn session_hash(app: &App, headers: &HeaderMap) -> Option<Vec<u8>> {
+    let token = cookie(headers, &cookie_name(app))?;
+    (token.len() == 64).then(|| Sha256::digest(token.as_bytes()).to_vec())
+}
+
+pub(crate) fn cookie_name(app: &App) -> String {
+    if app.config.tls {
+        format!("__Host-{SESSION_COOKIE}")
+    } else {
+        SESSION_COOKIE.to_owned()
+    }
+}
+
+/// The value of a cookie.
+pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value.to_owned())
+}

@@ -1,0 +1,41 @@
+//! What every page shares: the context of a request, the table of routes with its guard, forms,
+//! errors, headers.
+
+mod ctx;
+mod error;
+mod form;
+mod guard;
+mod routes;
+mod serve;
+
+#[cfg(feature = "testing")]
+pub(crate) use ctx::csrf_of;
+pub use ctx::{Ctx, Visitor};
+pub use error::{Error, Result};
+pub use form::{Errors, Form, parse_date};
+pub(crate) use guard::cookie_name;
+pub use guard::{SESSION_COOKIE, cookie, session_hash};
+pub use routes::{Route, Routes};
+pub use serve::serve;
+
+use axum::response::{Html, IntoResponse, Redirect, Response};
+
+/// Renders a page.
+///
+/// # Errors
+/// When the template fails, which is a mistake in the code.
+pub fn page(template: &impl askama::Template) -> Result<Html<String>> {
+    Ok(Html(template.render()?))
+}
+
+/// Renders a page that shows a form again because of bad input (422).
+pub fn invalid(template: &impl askama::Template) -> Result<Response> {
+    let status = axum::http::StatusCode::UNPROCESSABLE_ENTITY;
+    Ok((status, page(template)?).into_response())
+}
+
+/// Goes to another page and says there that it worked. `key` is a text; its kind is success.
+pub fn done(to: &str, key: &str) -> Response {
+    let cookie = format!("flash={key}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax");
+    ([(axum::http::header::SET_COOKIE, cookie)], Redirect::to(to)).into_response()
+}
