@@ -228,7 +228,7 @@ mod tests {
     #[test]
     fn falls_back() {
         let en = Localiser::new(texts(), "en");
-        assert!(en.tn("hello", &[("name", "Ada")]).contains("Ada"));
+        assert!(en.tn("hello", [("name", "Ada")]).contains("Ada"));
         assert_eq!(en.t("only"), "nur hier");
         assert_eq!(en.t("nowhere"), "nowhere");
         assert_eq!(Localiser::new(texts(), "xx").lang(), "de");

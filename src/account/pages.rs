@@ -54,7 +54,7 @@ async fn login(visitor: Visitor, form: Form) -> Result<Response> {
     let login = model::valid_login(form.get("login")).unwrap_or_default();
     let keys = throttle::Keys::new(app, &login, visitor.address);
     if let Some(minutes) = throttle::wait(app, &keys, visitor.now).await? {
-        let problem = visitor.l.tn("login-wait", &[("minutes", minutes)]);
+        let problem = visitor.l.tn("login-wait", [("minutes", minutes)]);
         return login_again(&visitor, &form, StatusCode::TOO_MANY_REQUESTS, problem);
     }
     let account = store::by_login(&app.db, &login).await?.filter(|a| a.active);
