@@ -1,0 +1,32 @@
+//! Lists that people keep in spreadsheets become people, households and consultations.
+//!
+//! The way of a file: `kit::sheet` reads it, `table` finds the tables in its sheets, `recognise`
+//! says what each column means (a `Mapping` the user can correct and keep), `value` understands
+//! single cells, `people` and `consultations` put rows together, `duplicates` compares them.
+//! Nothing here reads a clock, a database or a file.
+
+pub mod catalogue;
+pub mod consultations;
+pub mod duplicates;
+pub mod field;
+pub mod households;
+pub mod mapping;
+pub mod message;
+pub mod outcome;
+pub mod people;
+pub mod recognise;
+pub mod table;
+pub mod value;
+pub mod words;
+
+#[cfg(test)]
+mod tests;
+
+pub use catalogue::Catalogues;
+pub use consultations::ConsultationRow;
+pub use field::{Field, Kind};
+pub use mapping::{ColumnMapping, Mapping, Reason, SheetMapping};
+pub use message::{Level, Message, Rejection, Remark};
+pub use outcome::{Summary, Understanding, understand};
+pub use people::PersonRow;
+pub use recognise::recognise;
