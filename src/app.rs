@@ -49,7 +49,7 @@ impl App {
     /// # Errors
     /// A sentence for the operator.
     pub async fn open(config: Config, clock: Clock) -> anyhow::Result<Self> {
-        std::fs::create_dir_all(&config.data)
+        make_private_folder(&config.data)
             .with_context(|| format!("the data folder {} cannot be made", config.data.display()))?;
         let options = OpenOptions {
             connections: config.connections,
@@ -136,6 +136,15 @@ fn master_key(config: &Config) -> anyhow::Result<MasterKey> {
         }
         Err(error) => Err(error).with_context(|| format!("master key {}", path.display())),
     }
+}
+
+/// A new folder is for its owner only; one that is there keeps its rights.
+fn make_private_folder(path: &std::path::Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(path)
 }
 
 /// Writes a file that only its owner may read.

@@ -58,8 +58,9 @@ impl Place {
         Ok(config)
     }
 
-    /// Opens the application on these settings.
+    /// Opens the application on these settings; warnings go to standard error.
     pub async fn open(&self) -> anyhow::Result<App> {
+        serve::log_to_stderr("warn")?;
         App::open(self.config()?, Clock::system()).await
     }
 }

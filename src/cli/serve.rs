@@ -1,3 +1,4 @@
+use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
@@ -22,11 +23,7 @@ impl Serve {
         if let Some(listen) = self.listen {
             config.listen = listen;
         }
-        let filter = EnvFilter::try_new(&config.log).context("the setting log")?;
-        tracing_subscriber::fmt()
-            .with_env_filter(filter)
-            .with_writer(std::io::stderr)
-            .init();
+        log_to_stderr(&config.log)?;
         let listen = config.listen;
         let app = crate::app::App::open(config, bindeglied_kit::clock::Clock::system()).await?;
         let listener = tokio::net::TcpListener::bind(listen)
@@ -44,6 +41,18 @@ impl Serve {
         app.close().await;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// Log lines go to standard error, coloured only for a person at a terminal.
+pub(super) fn log_to_stderr(filter: &str) -> anyhow::Result<()> {
+    let filter = EnvFilter::try_new(filter).context("the setting log")?;
+    // A second call in the same process keeps the first one's settings.
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr)
+        .try_init();
+    Ok(())
 }
 
 /// SIGTERM (service managers) or Ctrl-C; running requests finish.
