@@ -6,7 +6,7 @@ pub mod app;
 pub mod audit;
 pub mod cli;
 pub mod config;
-// pub mod import;
+pub mod import;
 pub mod layout;
 pub mod organisation;
 pub mod permission;

@@ -80,7 +80,9 @@ impl Catalogues {
 
     #[must_use]
     pub fn municipality(&self, ags: &str) -> Option<&Municipality> {
-        self.municipalities.iter().find(|municipality| municipality.ags == ags)
+        self.municipalities
+            .iter()
+            .find(|municipality| municipality.ags == ags)
     }
 
     fn read_nations(&mut self, names: &str, words: &str) {
@@ -108,9 +110,12 @@ impl Catalogues {
         }
         for line in words.lines().skip(1) {
             let mut columns = line.splitn(3, ';');
-            if let (Some(code), Some(certainty), Some(list)) = (columns.next(), columns.next(), columns.next()) {
+            if let (Some(code), Some(certainty), Some(list)) =
+                (columns.next(), columns.next(), columns.next())
+            {
                 for word in list.split('|') {
-                    self.residence.add(word, code.to_owned(), certainty.parse().unwrap_or(50));
+                    self.residence
+                        .add(word, code.to_owned(), certainty.parse().unwrap_or(50));
                 }
             }
         }
@@ -125,11 +130,16 @@ impl Catalogues {
                 if let Some(short) = name.strip_prefix("Bad ") {
                     self.add_place(short, ags, None);
                 }
-                self.municipalities.push(Municipality { ags: ags.to_owned(), name, postcode: postcode.to_owned() });
+                self.municipalities.push(Municipality {
+                    ags: ags.to_owned(),
+                    name,
+                    postcode: postcode.to_owned(),
+                });
             }
         }
         for (ags, list) in rows(words) {
-            list.split('|').for_each(|word| self.add_place(word, ags, None));
+            list.split('|')
+                .for_each(|word| self.add_place(word, ags, None));
         }
         for (ags, list) in rows(districts) {
             for district in list.split('|') {
@@ -139,8 +149,12 @@ impl Catalogues {
     }
 
     fn add_place(&mut self, word: &str, ags: &str, district: Option<&str>) {
-        let entry = PlaceEntry { ags: ags.to_owned(), district: district.map(str::to_owned) };
-        self.places.add(word, entry, if district.is_some() { 88 } else { 97 });
+        let entry = PlaceEntry {
+            ags: ags.to_owned(),
+            district: district.map(str::to_owned),
+        };
+        self.places
+            .add(word, entry, if district.is_some() { 88 } else { 97 });
     }
 
     fn read_topics(&mut self, names: &str, words: &str) {
@@ -150,7 +164,8 @@ impl Catalogues {
             }
         }
         for (topic, list) in rows(words) {
-            list.split('|').for_each(|word| self.topics.add(word, topic.to_owned(), 90));
+            list.split('|')
+                .for_each(|word| self.topics.add(word, topic.to_owned(), 90));
         }
     }
 
@@ -158,9 +173,15 @@ impl Catalogues {
         let filled = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         for line in words.lines().skip(1) {
             let mut columns = line.splitn(3, ';');
-            if let (Some(channel), Some(state), Some(list)) = (columns.next(), columns.next(), columns.next()) {
-                let entry = ChannelWord { channel: filled(channel), state: filled(state) };
-                list.split('|').for_each(|word| self.channels.add(word, entry.clone(), 95));
+            if let (Some(channel), Some(state), Some(list)) =
+                (columns.next(), columns.next(), columns.next())
+            {
+                let entry = ChannelWord {
+                    channel: filled(channel),
+                    state: filled(state),
+                };
+                list.split('|')
+                    .for_each(|word| self.channels.add(word, entry.clone(), 95));
             }
         }
     }
@@ -168,16 +189,24 @@ impl Catalogues {
     fn read_columns(&mut self, words: &str) {
         for line in words.lines().skip(1) {
             let mut columns = line.splitn(3, ';');
-            let (Some(kind), Some(field), Some(list)) = (columns.next(), columns.next(), columns.next()) else {
+            let (Some(kind), Some(field), Some(list)) =
+                (columns.next(), columns.next(), columns.next())
+            else {
                 continue;
             };
-            let Some(field) = Field::from_key(field) else { continue };
+            let Some(field) = Field::from_key(field) else {
+                continue;
+            };
             let kind = match kind {
                 "people" => Some(Kind::People),
                 "consultations" => Some(Kind::Consultations),
                 _ => None,
             };
-            let entries = list.split('|').map(|word| ColumnWord { kind, field, plain: plain(word) });
+            let entries = list.split('|').map(|word| ColumnWord {
+                kind,
+                field,
+                plain: plain(word),
+            });
             self.columns.extend(entries);
         }
     }

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::field::Field;
 use super::message::{Level, Message, Rejection, Remark};
-use super::outcome::RowReader;
 use super::people::{Context, read_name};
+use super::row_reader::RowReader;
 use super::value::birth::{Birth, parse_birth};
 use super::value::channel::{State, parse_contact, parse_state};
 use super::value::date::{Pivot, parse_date};
@@ -54,19 +54,7 @@ impl ConsultationRow {
 }
 
 pub fn read_consultation(reader: &mut RowReader<'_>, context: &Context<'_>) -> ConsultationRow {
-    let mut refused = None;
-    let date = match reader.cell(Field::Date).filter(|cell| !cell.is_empty()).map(|cell| parse_date(cell, Pivot::Near)) {
-        Some(Ok(date)) => Some(date.value),
-        Some(Err(reason)) => {
-            refused = Some(reason);
-            None
-        }
-        None => {
-            refused = Some(Message::new("import-consultation-date-missing"));
-            None
-        }
-    };
-    reader.used(Field::Date);
+    let (date, mut refused) = read_date(reader);
     let (start, minutes) = read_time(reader);
     let (channel, state) = read_contact(reader, date, context);
     let name_text = name_text(reader);
@@ -76,10 +64,16 @@ pub fn read_consultation(reader: &mut RowReader<'_>, context: &Context<'_>) -> C
     let birth = reader.take(Field::Birth, |cell| parse_birth(cell, context.today));
     let staff = reader.text(Field::Staff).or_else(|| reader.sheet_staff());
     let interpreter = reader.take_text(Field::Interpreter, parse_interpreter);
-    let place = reader.take_text(Field::Municipality, |text| parse_place(text, context.catalogues));
+    let place = reader.take_text(Field::Municipality, |text| {
+        parse_place(text, context.catalogues)
+    });
     let place = place.or_else(|| reader.inherited_place(context.catalogues));
     if state == State::Held && minutes.is_none() && refused.is_none() {
-        reader.remark(reader.column(Field::Minutes), Level::Warn, Message::new("import-minutes-missing"));
+        reader.remark(
+            reader.column(Field::Minutes),
+            Level::Warn,
+            Message::new("import-minutes-missing"),
+        );
     }
     for field in [Field::Languages, Field::RowNumber] {
         if field == Field::RowNumber {
@@ -112,9 +106,21 @@ pub fn read_consultation(reader: &mut RowReader<'_>, context: &Context<'_>) -> C
     }
 }
 
+fn read_date(reader: &mut RowReader<'_>) -> (Option<NaiveDate>, Option<Message>) {
+    reader.used(Field::Date);
+    let cell = reader.cell(Field::Date).filter(|cell| !cell.is_empty());
+    match cell.map(|cell| parse_date(cell, Pivot::Near)) {
+        Some(Ok(date)) => (Some(date.value), None),
+        Some(Err(reason)) => (None, Some(reason)),
+        None => (None, Some(Message::new("import-consultation-date-missing"))),
+    }
+}
+
 fn read_time(reader: &mut RowReader<'_>) -> (Option<NaiveTime>, Option<u32>) {
     let title = plain(reader.title(Field::Minutes));
-    let hours = title.split(' ').any(|word| ["h", "std", "stunden", "hours", "stunde"].contains(&word));
+    let hours = title
+        .split(' ')
+        .any(|word| ["h", "std", "stunden", "hours", "stunde"].contains(&word));
     let unit = if hours { Unit::Hours } else { Unit::Minutes };
     let mut minutes = reader.take(Field::Minutes, |cell| parse_duration(cell, unit));
     let mut start = reader.take(Field::Start, parse_time);
@@ -125,36 +131,62 @@ fn read_time(reader: &mut RowReader<'_>) -> (Option<NaiveTime>, Option<u32>) {
             _ => None,
         };
     }
-    if minutes.is_none() {
-        if let (Some(start), Some(end)) = (start, end) {
-            let span = (end - start).num_minutes();
-            match u32::try_from(span) {
-                Ok(span) => minutes = Some(span),
-                Err(_) => reader.reject(Field::End, Message::new("import-end-before-start")),
-            }
+    if minutes.is_none()
+        && let (Some(start), Some(end)) = (start, end)
+    {
+        let span = (end - start).num_minutes();
+        match u32::try_from(span) {
+            Ok(span) => minutes = Some(span),
+            Err(_) => reader.reject(Field::End, Message::new("import-end-before-start")),
         }
     }
     (start, minutes)
 }
 
-fn read_contact(reader: &mut RowReader<'_>, date: Option<NaiveDate>, context: &Context<'_>) -> (Option<String>, State) {
-    let contact = reader.take_text(Field::Channel, |text| parse_contact(text, context.catalogues)).unwrap_or_default();
+fn read_contact(
+    reader: &mut RowReader<'_>,
+    date: Option<NaiveDate>,
+    context: &Context<'_>,
+) -> (Option<String>, State) {
+    let contact = reader
+        .take_text(Field::Channel, |text| {
+            parse_contact(text, context.catalogues)
+        })
+        .unwrap_or_default();
     let told = reader.take_text(Field::State, |text| parse_state(text, context.catalogues));
-    let by_date = if date.is_some_and(|date| date > context.today) { State::Planned } else { State::Held };
+    let by_date = if date.is_some_and(|date| date > context.today) {
+        State::Planned
+    } else {
+        State::Held
+    };
     let state = told.or(contact.state).unwrap_or(by_date);
     if state == State::Planned && told.or(contact.state).is_none() {
-        reader.remark(reader.column(Field::Date), Level::Warn, Message::new("import-consultation-in-future"));
+        reader.remark(
+            reader.column(Field::Date),
+            Level::Warn,
+            Message::new("import-consultation-in-future"),
+        );
     }
     (contact.channel, state)
 }
 
 fn name_text(reader: &RowReader<'_>) -> String {
     let parts = [Field::FullName, Field::FamilyName, Field::GivenName];
-    let texts: Vec<String> = parts.iter().filter_map(|field| reader.peek(*field)).collect();
+    let texts: Vec<String> = parts
+        .iter()
+        .filter_map(|field| reader.peek(*field))
+        .collect();
     texts.join(", ")
 }
 
-const NOBODY: [&str; 6] = ["anonym", "unbekannt", "laufkundschaft", "anonymous", "n n", "walk in"];
+const NOBODY: [&str; 6] = [
+    "anonym",
+    "unbekannt",
+    "laufkundschaft",
+    "anonymous",
+    "n n",
+    "walk in",
+];
 
 fn read_client(
     reader: &mut RowReader<'_>,
@@ -166,7 +198,11 @@ fn read_client(
         for field in [Field::FullName, Field::FamilyName, Field::GivenName] {
             reader.used(field);
         }
-        reader.remark(reader.column(Field::FullName), Level::Info, Message::new("import-consultation-anonymous"));
+        reader.remark(
+            reader.column(Field::FullName),
+            Level::Info,
+            Message::new("import-consultation-anonymous"),
+        );
         return None;
     }
     match read_name(reader, context.evidence) {
@@ -194,7 +230,11 @@ fn read_topics(reader: &mut RowReader<'_>, context: &Context<'_>) -> Vec<String>
         }
         for word in topics.unknown {
             let column = reader.column(Field::Topics);
-            reader.remark(column, Level::Info, Message::about("import-topic-unknown", &word));
+            reader.remark(
+                column,
+                Level::Info,
+                Message::about("import-topic-unknown", &word),
+            );
             reader.leftover(reader.title(Field::Topics), &word);
         }
     }

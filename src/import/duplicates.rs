@@ -37,13 +37,23 @@ const CROWD: usize = 400;
 pub fn find_duplicates(people: &[PersonRow]) -> Vec<DuplicatePair> {
     let keys: Vec<Keys> = people.iter().map(Keys::of).collect();
     let mut blocks: HashMap<String, Vec<usize>> = HashMap::new();
-    for (index, person) in people.iter().enumerate().filter(|(_, person)| person.refused.is_none()) {
+    for (index, person) in people
+        .iter()
+        .enumerate()
+        .filter(|(_, person)| person.refused.is_none())
+    {
         for token in &keys[index].blocks {
             blocks.entry(token.clone()).or_default().push(index);
         }
-        if let Some(birth) = person.birth.filter(|birth| birth.precision == Precision::Day) {
+        if let Some(birth) = person
+            .birth
+            .filter(|birth| birth.precision == Precision::Day)
+        {
             let initial = keys[index].family.chars().next().unwrap_or(' ');
-            blocks.entry(format!("{} {initial}", birth.date)).or_default().push(index);
+            blocks
+                .entry(format!("{} {initial}", birth.date))
+                .or_default()
+                .push(index);
         }
     }
     let mut seen: HashSet<(usize, usize)> = HashSet::new();
@@ -57,8 +67,16 @@ pub fn find_duplicates(people: &[PersonRow]) -> Vec<DuplicatePair> {
                 if crowded && year(one) != year(other) || !seen.insert((*first, *second)) {
                     continue;
                 }
-                if let Some((score, strength, reasons)) = compare(one, other, &keys[*first], &keys[*second]) {
-                    pairs.push(DuplicatePair { first: *first, second: *second, score, strength, reasons });
+                if let Some((score, strength, reasons)) =
+                    compare(one, other, &keys[*first], &keys[*second])
+                {
+                    pairs.push(DuplicatePair {
+                        first: *first,
+                        second: *second,
+                        score,
+                        strength,
+                        reasons,
+                    });
                 }
             }
         }
@@ -81,7 +99,11 @@ impl Keys {
         let mut blocks: Vec<String> = vec![consonants(&family), consonants(&given)];
         blocks.retain(|block| block.len() >= 2);
         blocks.dedup();
-        Self { family, given, blocks }
+        Self {
+            family,
+            given,
+            blocks,
+        }
     }
 }
 
@@ -95,9 +117,28 @@ fn sound(name: &str) -> String {
     }
     let mut text = text.replace(' ', "");
     const RULES: [(&str, &str); 22] = [
-        ("tsch", "c"), ("shch", "c"), ("tch", "c"), ("sch", "s"), ("sh", "s"), ("ch", "c"), ("kh", "h"), ("gh", "g"), ("dsch", "j"),
-        ("dj", "j"), ("th", "t"), ("ph", "f"), ("w", "v"), ("q", "k"), ("ou", "u"), ("oo", "u"), ("ee", "i"), ("ie", "i"), ("y", "i"),
-        ("j", "i"), ("ae", "e"), ("x", "h"),
+        ("tsch", "c"),
+        ("shch", "c"),
+        ("tch", "c"),
+        ("sch", "s"),
+        ("sh", "s"),
+        ("ch", "c"),
+        ("kh", "h"),
+        ("gh", "g"),
+        ("dsch", "j"),
+        ("dj", "j"),
+        ("th", "t"),
+        ("ph", "f"),
+        ("w", "v"),
+        ("q", "k"),
+        ("ou", "u"),
+        ("oo", "u"),
+        ("ee", "i"),
+        ("ie", "i"),
+        ("y", "i"),
+        ("j", "i"),
+        ("ae", "e"),
+        ("x", "h"),
     ];
     for (from, to) in RULES {
         text = text.replace(from, to);
@@ -124,10 +165,15 @@ fn alike(one: &str, other: &str) -> f64 {
         return 1.0;
     }
     let close = similarity(one, other);
-    let same_frame = consonants(one) == consonants(other) && one.chars().next().is_some_and(|c| other.starts_with(c));
+    let same_frame = consonants(one) == consonants(other)
+        && one.chars().next().is_some_and(|c| other.starts_with(c));
     // A final vowel often is the difference between two names: Nour and Noura.
     let ending = one.len() != other.len() && (one.starts_with(other) || other.starts_with(one));
-    if same_frame && !ending { close.max(0.93) } else { close * if ending { 0.9 } else { 1.0 } }
+    if same_frame && !ending {
+        close.max(0.93)
+    } else {
+        close * if ending { 0.9 } else { 1.0 }
+    }
 }
 
 fn names_alike(one: &Keys, other: &Keys) -> f64 {
@@ -136,7 +182,12 @@ fn names_alike(one: &Keys, other: &Keys) -> f64 {
     straight.max(swapped - 0.02)
 }
 
-fn compare(one: &PersonRow, other: &PersonRow, left: &Keys, right: &Keys) -> Option<(u8, Strength, Vec<Message>)> {
+fn compare(
+    one: &PersonRow,
+    other: &PersonRow,
+    left: &Keys,
+    right: &Keys,
+) -> Option<(u8, Strength, Vec<Message>)> {
     let birth = match (one.birth, other.birth) {
         (Some(a), Some(b)) if a.same_day(&b) => Agreement::Exact,
         (Some(a), Some(b)) if a.compatible(&b) => Agreement::Vague,
@@ -150,7 +201,11 @@ fn compare(one: &PersonRow, other: &PersonRow, left: &Keys, right: &Keys) -> Opt
     if names < 0.88 {
         return None;
     }
-    let mut reasons = vec![Message::new(if names >= 0.999 { "import-duplicate-same-name" } else { "import-duplicate-similar-name" })];
+    let mut reasons = vec![Message::new(if names >= 0.999 {
+        "import-duplicate-same-name"
+    } else {
+        "import-duplicate-similar-name"
+    })];
     let mut score = 40.0 + (names - 0.88) * 100.0;
     match birth {
         Agreement::Exact => {
@@ -164,7 +219,11 @@ fn compare(one: &PersonRow, other: &PersonRow, left: &Keys, right: &Keys) -> Opt
         Agreement::Open => reasons.push(Message::new("import-duplicate-birth-open")),
     }
     score += circumstances(one, other, &mut reasons);
-    let strength = if score >= 75.0 { Strength::Probable } else { Strength::Possible };
+    let strength = if score >= 75.0 {
+        Strength::Probable
+    } else {
+        Strength::Possible
+    };
     (score >= 60.0).then(|| (score.clamp(0.0, 100.0).round() as u8, strength, reasons))
 }
 
@@ -203,11 +262,16 @@ fn circumstances(one: &PersonRow, other: &PersonRow, reasons: &mut Vec<Message>)
         score += 2.0;
     }
     // Both in the same numbered household: a family has its reasons to list two.
-    let listed = !one.household_proposed && !other.household_proposed && one.household == other.household;
+    let listed =
+        !one.household_proposed && !other.household_proposed && one.household == other.household;
     if listed && one.household_label.is_some() {
         score -= 15.0;
     }
-    if [one, other].iter().any(|person| ["doppelt", "dublette", "duplikat"].iter().any(|word| plain(&person.note).contains(word))) {
+    if [one, other].iter().any(|person| {
+        ["doppelt", "dublette", "duplikat"]
+            .iter()
+            .any(|word| plain(&person.note).contains(word))
+    }) {
         score += 12.0;
         reasons.push(Message::new("import-duplicate-noted"));
     }

@@ -109,7 +109,10 @@ impl Field {
     /// Several columns of one sheet may mean this.
     #[must_use]
     pub fn repeats(self) -> bool {
-        matches!(self, Self::Note | Self::Other | Self::Ignore | Self::Phone | Self::Topics)
+        matches!(
+            self,
+            Self::Note | Self::Other | Self::Ignore | Self::Phone | Self::Topics
+        )
     }
 
     /// Which fields a sheet of this kind can hold.
@@ -117,7 +120,14 @@ impl Field {
     pub fn fits(self, kind: Kind) -> bool {
         let only_consultations = matches!(
             self,
-            Self::Date | Self::Start | Self::End | Self::Minutes | Self::Channel | Self::State | Self::Topics | Self::FollowUp
+            Self::Date
+                | Self::Start
+                | Self::End
+                | Self::Minutes
+                | Self::Channel
+                | Self::State
+                | Self::Topics
+                | Self::FollowUp
         );
         let both = matches!(
             self,

@@ -10,9 +10,15 @@ pub fn group_households(people: &mut [PersonRow]) {
     let mut known: HashMap<(String, String), usize> = HashMap::new();
     let mut next = 0;
     for index in 0..people.len() {
-        let label = people[index].household_label.as_deref().map(plain).filter(|label| !label.is_empty());
+        let label = people[index]
+            .household_label
+            .as_deref()
+            .map(plain)
+            .filter(|label| !label.is_empty());
         let household = match label {
-            Some(label) => *known.entry((people[index].sheet.clone(), label)).or_insert_with(|| fresh(&mut next)),
+            Some(label) => *known
+                .entry((people[index].sheet.clone(), label))
+                .or_insert_with(|| fresh(&mut next)),
             None => match proposed(people, index) {
                 Some(household) => {
                     people[index].household_proposed = true;
@@ -33,7 +39,8 @@ fn fresh(next: &mut usize) -> usize {
 /// The row above, when it has the same family name and lives at the same place.
 fn proposed(people: &[PersonRow], index: usize) -> Option<usize> {
     let (above, person) = (people.get(index.checked_sub(1)?)?, &people[index]);
-    let same_name = !person.name.family.is_empty() && plain(&above.name.family) == plain(&person.name.family);
+    let same_name =
+        !person.name.family.is_empty() && plain(&above.name.family) == plain(&person.name.family);
     let street = |row: &PersonRow| row.street.as_deref().map(plain);
     let same_street = match (street(above), street(person)) {
         (Some(one), Some(other)) => one == other,

@@ -54,7 +54,10 @@ pub struct SheetMapping {
 impl SheetMapping {
     #[must_use]
     pub fn column(&self, field: Field) -> Option<usize> {
-        self.columns.iter().find(|column| column.field == field).map(|column| column.index)
+        self.columns
+            .iter()
+            .find(|column| column.field == field)
+            .map(|column| column.index)
     }
 
     #[must_use]
@@ -81,14 +84,22 @@ impl Mapping {
     /// Takes over from a saved mapping what it says about headers of the same wording.
     pub fn apply(&mut self, saved: &Self) {
         for sheet in &mut self.sheets {
-            let by_name = saved.sheets.iter().find(|other| other.sheet == sheet.sheet && alike(sheet, other));
-            let Some(model) = by_name.or_else(|| saved.sheets.iter().find(|other| alike(sheet, other))) else {
+            let by_name = saved
+                .sheets
+                .iter()
+                .find(|other| other.sheet == sheet.sheet && alike(sheet, other));
+            let Some(model) =
+                by_name.or_else(|| saved.sheets.iter().find(|other| alike(sheet, other)))
+            else {
                 continue;
             };
             sheet.kind = model.kind;
             for column in &mut sheet.columns {
                 let wanted = plain(&column.header);
-                let known = model.columns.iter().find(|other| plain(&other.header) == wanted && !wanted.is_empty());
+                let known = model
+                    .columns
+                    .iter()
+                    .find(|other| plain(&other.header) == wanted && !wanted.is_empty());
                 if let Some(known) = known.filter(|known| known.field != column.field) {
                     column.field = known.field;
                     column.confidence = 100;
@@ -102,7 +113,12 @@ impl Mapping {
 /// Two sheets are laid out alike when at least two thirds of their headers agree.
 fn alike(sheet: &SheetMapping, other: &SheetMapping) -> bool {
     let headers = |sheet: &SheetMapping| -> Vec<String> {
-        sheet.columns.iter().map(|column| plain(&column.header)).filter(|header| !header.is_empty()).collect()
+        sheet
+            .columns
+            .iter()
+            .map(|column| plain(&column.header))
+            .filter(|header| !header.is_empty())
+            .collect()
     };
     let (own, known) = (headers(sheet), headers(other));
     let same = own.iter().filter(|header| known.contains(header)).count();

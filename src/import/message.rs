@@ -16,7 +16,10 @@ const SHOWN: usize = 80;
 impl Message {
     #[must_use]
     pub fn new(key: &str) -> Self {
-        Self { key: key.to_owned(), args: BTreeMap::new() }
+        Self {
+            key: key.to_owned(),
+            args: BTreeMap::new(),
+        }
     }
 
     #[must_use]

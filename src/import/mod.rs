@@ -6,6 +6,7 @@
 //! Nothing here reads a clock, a database or a file.
 
 pub mod catalogue;
+pub mod columns;
 pub mod consultations;
 pub mod duplicates;
 pub mod field;
@@ -15,6 +16,7 @@ pub mod message;
 pub mod outcome;
 pub mod people;
 pub mod recognise;
+pub mod row_reader;
 pub mod table;
 pub mod value;
 pub mod words;

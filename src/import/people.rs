@@ -7,14 +7,15 @@ use serde::{Deserialize, Serialize};
 use super::catalogue::Catalogues;
 use super::field::Field;
 use super::message::{Level, Message, Rejection, Remark};
-use super::outcome::RowReader;
+use super::row_reader::RowReader;
 use super::value::Understood;
 use super::value::birth::{Birth, parse_birth};
 use super::value::contact::{parse_email, parse_phones};
 use super::value::date::{Pivot, ValidUntil, parse_date, parse_valid_until};
 use super::value::name::{NameEvidence, PersonName, join_name, parse_name};
 use super::value::person::{
-    Interpreter, PlanState, Sex, parse_family_status, parse_interpreter, parse_languages, parse_nationalities, parse_plan, parse_sex,
+    Interpreter, PlanState, Sex, parse_family_status, parse_interpreter, parse_languages,
+    parse_nationalities, parse_plan, parse_sex,
 };
 use super::value::place::{Place, by_postcode, parse_place};
 use super::value::residence::parse_residence;
@@ -68,7 +69,11 @@ pub struct Context<'a> {
 }
 
 pub fn read_person(reader: &mut RowReader<'_>, context: &Context<'_>) -> PersonRow {
-    let mut person = PersonRow { sheet: reader.sheet_name().to_owned(), row: reader.row() + 1, ..PersonRow::default() };
+    let mut person = PersonRow {
+        sheet: reader.sheet_name().to_owned(),
+        row: reader.row() + 1,
+        ..PersonRow::default()
+    };
     person.number = reader.text(Field::RowNumber);
     person.household_label = reader.text(Field::Household);
     match read_name(reader, context.evidence) {
@@ -78,7 +83,9 @@ pub fn read_person(reader: &mut RowReader<'_>, context: &Context<'_>) -> PersonR
     person.birth = reader.take(Field::Birth, |cell| parse_birth(cell, context.today));
     person.sex = reader.take_text(Field::Sex, parse_sex);
     person.nationalities = reader
-        .take_text(Field::Nationality, |text| parse_nationalities(text, context.catalogues))
+        .take_text(Field::Nationality, |text| {
+            parse_nationalities(text, context.catalogues)
+        })
         .unwrap_or_default();
     read_residence(reader, &mut person, context.catalogues);
     read_address(reader, &mut person, context.catalogues);
@@ -89,7 +96,11 @@ pub fn read_person(reader: &mut RowReader<'_>, context: &Context<'_>) -> PersonR
     read_languages(reader, &mut person, context.catalogues);
     person.interpreter = reader.take_text(Field::Interpreter, parse_interpreter);
     person.plan = reader.take_text(Field::Plan, parse_plan);
-    person.phones = reader.take_all_text(Field::Phone, parse_phones).into_iter().flatten().collect();
+    person.phones = reader
+        .take_all_text(Field::Phone, parse_phones)
+        .into_iter()
+        .flatten()
+        .collect();
     person.phones.dedup();
     person.email = reader.take_text(Field::Email, parse_email);
     person.family_status = reader.take_text(Field::FamilyStatus, parse_family_status);
@@ -105,12 +116,17 @@ pub fn read_person(reader: &mut RowReader<'_>, context: &Context<'_>) -> PersonR
     person
 }
 
-pub fn read_name(reader: &mut RowReader<'_>, evidence: &NameEvidence) -> Result<PersonName, Message> {
+pub fn read_name(
+    reader: &mut RowReader<'_>,
+    evidence: &NameEvidence,
+) -> Result<PersonName, Message> {
     let own_script = reader.text(Field::OwnScriptName);
     let whole = reader.text(Field::FullName);
     let family = reader.text(Field::FamilyName);
     let given = reader.text(Field::GivenName);
-    let column = reader.column(Field::FullName).or_else(|| reader.column(Field::FamilyName));
+    let column = reader
+        .column(Field::FullName)
+        .or_else(|| reader.column(Field::FamilyName));
     let parsed: Understood<PersonName> = match (whole, family, given) {
         (_, Some(family), given) => join_name(&family, given.as_deref().unwrap_or("")),
         (Some(whole), None, given) => match given {
@@ -146,7 +162,10 @@ fn read_address(reader: &mut RowReader<'_>, person: &mut PersonRow, catalogues: 
     person.postcode = reader.text(Field::Postcode);
     person.place = reader.take_text(Field::Municipality, |text| parse_place(text, catalogues));
     if person.place.is_none() {
-        let by_code = person.postcode.as_deref().and_then(|code| by_postcode(code, catalogues));
+        let by_code = person
+            .postcode
+            .as_deref()
+            .and_then(|code| by_postcode(code, catalogues));
         person.place = by_code.or_else(|| reader.inherited_place(catalogues));
     }
 }
@@ -157,7 +176,11 @@ fn read_languages(reader: &mut RowReader<'_>, person: &mut PersonRow, catalogues
         person.languages = known;
         for word in unknown {
             let column = reader.column(Field::Languages);
-            reader.remark(column, Level::Info, Message::about("import-language-unknown", &word));
+            reader.remark(
+                column,
+                Level::Info,
+                Message::about("import-language-unknown", &word),
+            );
             reader.leftover(reader.title(Field::Languages), &word);
         }
     }
@@ -165,15 +188,22 @@ fn read_languages(reader: &mut RowReader<'_>, person: &mut PersonRow, catalogues
 
 fn judge_dates(person: &mut PersonRow, reader: &mut RowReader<'_>, today: NaiveDate) {
     let Some(birth) = person.birth else { return };
-    let fields = [(Field::HousingSince, person.housing_since), (Field::CaseStart, person.case_start)];
+    let fields = [
+        (Field::HousingSince, person.housing_since),
+        (Field::CaseStart, person.case_start),
+    ];
     for (field, date) in fields {
         let Some(date) = date else { continue };
         let column = reader.column(field);
         if date < birth.date {
-            let message = Message::about("import-date-before-birth", date.format("%d.%m.%Y").to_string());
+            let message = Message::about(
+                "import-date-before-birth",
+                date.format("%d.%m.%Y").to_string(),
+            );
             reader.remark(column, Level::Warn, message);
         } else if date > today {
-            let message = Message::about("import-date-in-future", date.format("%d.%m.%Y").to_string());
+            let message =
+                Message::about("import-date-in-future", date.format("%d.%m.%Y").to_string());
             reader.remark(column, Level::Info, message);
         }
     }

@@ -3,8 +3,8 @@
 use bindeglied_kit::sheet::{Cell, Sheet};
 
 use super::catalogue::Catalogues;
+use super::columns::header_field;
 use super::message::Message;
-use super::recognise::header_field;
 use super::words::plain;
 
 /// How far down a header may stand.
@@ -30,13 +30,27 @@ pub fn find_header(sheet: &Sheet, catalogues: &Catalogues) -> Option<Header> {
     }
     let (_, row) = best?;
     let own = titles(sheet, row);
-    let upper = row.checked_sub(1).filter(|above| spans_columns(sheet, *above));
+    let upper = row
+        .checked_sub(1)
+        .filter(|above| spans_columns(sheet, *above));
     let Some(above) = upper else {
-        return Some(Header { first: row, last: row, titles: own });
+        return Some(Header {
+            first: row,
+            last: row,
+            titles: own,
+        });
     };
     let groups = titles(sheet, above);
-    let joined = own.iter().enumerate().map(|(column, title)| join(groups.get(column), title, catalogues)).collect();
-    Some(Header { first: above, last: row, titles: joined })
+    let joined = own
+        .iter()
+        .enumerate()
+        .map(|(column, title)| join(groups.get(column), title, catalogues))
+        .collect();
+    Some(Header {
+        first: above,
+        last: row,
+        titles: joined,
+    })
 }
 
 /// Known titles count for a row, values count against it.
@@ -65,14 +79,25 @@ fn header_score(sheet: &Sheet, row: usize, catalogues: &Catalogues) -> f64 {
 
 /// A row of group titles holds at least two texts, one of them merged over columns of the table.
 fn spans_columns(sheet: &Sheet, row: usize) -> bool {
-    let texts = sheet.rows[row].filled().filter(|(_, cell)| matches!(cell, Cell::Text(_))).count();
-    let wide = sheet.merges.iter().any(|merge| merge.first.0 == row && merge.last.1 > merge.first.1);
-    let vertical = sheet.merges.iter().any(|merge| merge.first.0 == row && merge.last.0 == row + 1);
+    let texts = sheet.rows[row]
+        .filled()
+        .filter(|(_, cell)| matches!(cell, Cell::Text(_)))
+        .count();
+    let wide = sheet
+        .merges
+        .iter()
+        .any(|merge| merge.first.0 == row && merge.last.1 > merge.first.1);
+    let vertical = sheet
+        .merges
+        .iter()
+        .any(|merge| merge.first.0 == row && merge.last.0 == row + 1);
     texts >= 2 && (wide || vertical)
 }
 
 fn titles(sheet: &Sheet, row: usize) -> Vec<String> {
-    (0..sheet.width()).map(|column| sheet.cell(row, column).display().trim().to_owned()).collect()
+    (0..sheet.width())
+        .map(|column| sheet.cell(row, column).display().trim().to_owned())
+        .collect()
 }
 
 fn join(group: Option<&String>, title: &str, catalogues: &Catalogues) -> String {
@@ -80,8 +105,16 @@ fn join(group: Option<&String>, title: &str, catalogues: &Catalogues) -> String 
         None | Some("") => title.to_owned(),
         Some(group) if title.is_empty() || group == title => group.to_owned(),
         Some(group) => {
-            let known = header_field(&plain(title), None, catalogues).is_some_and(|(_, score)| score >= 0.9);
-            if known { title.to_owned() } else { format!("{group} {title}") }
+            let both = format!("{group} {title}");
+            let known = |text: &str, least: f64| {
+                header_field(&plain(text), None, catalogues)
+                    .is_some_and(|(_, score)| score >= least)
+            };
+            if known(title, 0.9) && !known(&both, 0.97) {
+                title.to_owned()
+            } else {
+                both
+            }
         }
     }
 }
@@ -99,8 +132,13 @@ pub enum RowKind {
 
 #[must_use]
 pub fn row_kind(sheet: &Sheet, row: usize, header: Option<&Header>) -> RowKind {
-    let filled: Vec<(usize, &Cell)> = sheet.rows[row].filled().filter(|(_, cell)| !cell.is_empty()).collect();
-    let formulas = (0..sheet.width()).filter(|column| sheet.formula(row, *column).is_some()).count();
+    let filled: Vec<(usize, &Cell)> = sheet.rows[row]
+        .filled()
+        .filter(|(_, cell)| !cell.is_empty())
+        .collect();
+    let formulas = (0..sheet.width())
+        .filter(|column| sheet.formula(row, *column).is_some())
+        .count();
     if filled.is_empty() && formulas == 0 {
         return RowKind::Empty;
     }
@@ -109,23 +147,51 @@ pub fn row_kind(sheet: &Sheet, row: usize, header: Option<&Header>) -> RowKind {
     }
     if let Some(header) = header {
         let same = filled.iter().filter(|(column, cell)| {
-            header.titles.get(*column).is_some_and(|title| plain(title) == plain(&cell.display()))
+            header
+                .titles
+                .get(*column)
+                .is_some_and(|title| plain(title) == plain(&cell.display()))
         });
         if filled.len() >= 2 && same.count() == filled.len() {
             return RowKind::Skipped(Message::new("import-row-header-again"));
         }
     }
-    let wide = sheet.merge_at(row, filled.first().map_or(0, |(column, _)| *column)).is_some_and(|merge| merge.last.1 > merge.first.1 + 1);
+    let wide = sheet
+        .merge_at(row, filled.first().map_or(0, |(column, _)| *column))
+        .is_some_and(|merge| merge.last.1 > merge.first.1 + 1);
     let width = header.map_or(sheet.width(), |header| header.titles.len());
     match filled[..] {
-        [(column, Cell::Text(text))] if width > 2 && (wide || column == 0) => RowKind::Section(text.trim().to_owned()),
+        [(column, Cell::Text(text))] if width > 2 && (wide || column == 0) => {
+            RowKind::Section(text.trim().to_owned())
+        }
         _ => RowKind::Data,
     }
 }
 
-const SUMS: [&str; 12] =
-    ["summe", "gesamt", "total", "gesamtsumme", "zwischensumme", "insgesamt", "anzahl", "sum", "subtotal", "durchschnitt", "mittelwert", "grand"];
-const SUM_FORMULAS: [&str; 8] = ["SUM", "COUNT", "AVERAGE", "SUBTOTAL", "SUMME", "ANZAHL", "MITTELWERT", "TEILERGEBNIS"];
+const SUMS: [&str; 12] = [
+    "summe",
+    "gesamt",
+    "total",
+    "gesamtsumme",
+    "zwischensumme",
+    "insgesamt",
+    "anzahl",
+    "sum",
+    "subtotal",
+    "durchschnitt",
+    "mittelwert",
+    "grand",
+];
+const SUM_FORMULAS: [&str; 8] = [
+    "SUM",
+    "COUNT",
+    "AVERAGE",
+    "SUBTOTAL",
+    "SUMME",
+    "ANZAHL",
+    "MITTELWERT",
+    "TEILERGEBNIS",
+];
 
 fn is_sum(sheet: &Sheet, row: usize, filled: &[(usize, &Cell)], formulas: usize) -> bool {
     let labelled = filled.iter().any(|(_, cell)| match cell {
@@ -136,11 +202,21 @@ fn is_sum(sheet: &Sheet, row: usize, filled: &[(usize, &Cell)], formulas: usize)
         }
         _ => false,
     });
-    let others = filled.iter().filter(|(_, cell)| matches!(cell, Cell::Text(_))).count();
+    let others = filled
+        .iter()
+        .filter(|(_, cell)| matches!(cell, Cell::Text(_)))
+        .count();
     let sums = (0..sheet.width())
         .filter_map(|column| sheet.formula(row, column))
-        .filter(|formula| SUM_FORMULAS.iter().any(|name| formula.to_uppercase().contains(name)))
+        .filter(|formula| {
+            SUM_FORMULAS
+                .iter()
+                .any(|name| formula.to_uppercase().contains(name))
+        })
         .count();
-    let values = filled.iter().filter(|(column, _)| sheet.formula(row, *column).is_none()).count();
+    let values = filled
+        .iter()
+        .filter(|(column, _)| sheet.formula(row, *column).is_none())
+        .count();
     (labelled && others <= 2) || (sums > 0 && values <= 1) || (formulas > 0 && values == 0)
 }

@@ -50,7 +50,9 @@ pub struct Lexicon<T> {
 
 impl<T> Default for Lexicon<T> {
     fn default() -> Self {
-        Self { exact: std::collections::HashMap::new() }
+        Self {
+            exact: std::collections::HashMap::new(),
+        }
     }
 }
 
@@ -65,7 +67,10 @@ impl<T: Clone + PartialEq> Lexicon<T> {
 
     #[must_use]
     pub fn exact(&self, key: &str) -> Option<Found<T>> {
-        self.exact.get(key).map(|(value, certainty)| Found { value: value.clone(), certainty: *certainty })
+        self.exact.get(key).map(|(value, certainty)| Found {
+            value: value.clone(),
+            certainty: *certainty,
+        })
     }
 
     /// Exact, then abbreviation with a point, then one typing error, if that points to one value only.
@@ -81,12 +86,19 @@ impl<T: Clone + PartialEq> Lexicon<T> {
         if let Some(found) = self.joined(&key) {
             return Some(found);
         }
-        if text.trim_end().ends_with('.') && key.len() >= 3 {
-            if let Some(value) = self.only(|word| word.starts_with(&key)) {
-                return Some(Found { value, certainty: 75 });
-            }
+        if text.trim_end().ends_with('.')
+            && key.len() >= 3
+            && let Some(value) = self.only(|word| word.starts_with(&key))
+        {
+            return Some(Found {
+                value,
+                certainty: 75,
+            });
         }
-        self.only(|word| typo(word, &key)).map(|value| Found { value, certainty: 65 })
+        self.only(|word| typo(word, &key)).map(|value| Found {
+            value,
+            certainty: 65,
+        })
     }
 
     /// `kein Zwischenraum` and `keinZwischenraum` are the same word.
@@ -112,5 +124,9 @@ impl<T: Clone + PartialEq> Lexicon<T> {
 /// Parts of a list inside one cell.
 #[must_use]
 pub fn parts(text: &str) -> Vec<&str> {
-    text.split([',', ';', '\n', '+', '&', '|']).map(str::trim).filter(|part| !part.is_empty()).take(30).collect()
+    text.split([',', ';', '\n', '+', '&', '|'])
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .take(30)
+        .collect()
 }

@@ -15,31 +15,47 @@ pub(super) struct Budget<'a> {
 
 impl<'a> Budget<'a> {
     pub(super) fn new(limits: &'a Limits) -> Self {
-        Self { limits, cells: 0, text: 0 }
+        Self {
+            limits,
+            cells: 0,
+            text: 0,
+        }
     }
 
     pub(super) fn place(&mut self, row: usize, column: usize) -> Result<u16, SheetError> {
         if row >= self.limits.rows {
-            return Err(SheetError::TooManyRows { limit: self.limits.rows });
+            return Err(SheetError::TooManyRows {
+                limit: self.limits.rows,
+            });
         }
         if column >= self.limits.columns {
-            return Err(SheetError::TooManyColumns { limit: self.limits.columns });
+            return Err(SheetError::TooManyColumns {
+                limit: self.limits.columns,
+            });
         }
         self.cells += 1;
         if self.cells > self.limits.cells {
-            return Err(SheetError::TooManyCells { limit: self.limits.cells });
+            return Err(SheetError::TooManyCells {
+                limit: self.limits.cells,
+            });
         }
-        u16::try_from(column).map_err(|_| SheetError::TooManyColumns { limit: self.limits.columns })
+        u16::try_from(column).map_err(|_| SheetError::TooManyColumns {
+            limit: self.limits.columns,
+        })
     }
 
     pub(super) fn text(&mut self, text: &str) -> Result<(), SheetError> {
         let long = text.len() > self.limits.cell_text;
         if long && text.chars().count() > self.limits.cell_text {
-            return Err(SheetError::CellTooLong { limit: self.limits.cell_text });
+            return Err(SheetError::CellTooLong {
+                limit: self.limits.cell_text,
+            });
         }
         self.text += text.len();
         if self.text > self.limits.text {
-            return Err(SheetError::TooManyCells { limit: self.limits.cells });
+            return Err(SheetError::TooManyCells {
+                limit: self.limits.cells,
+            });
         }
         Ok(())
     }
@@ -69,7 +85,9 @@ pub(super) fn check_zip(bytes: &[u8], limits: &Limits) -> Result<(), SheetError>
 fn judge(unpacked: u64, packed: usize, limits: &Limits) -> Result<(), SheetError> {
     let ratio = unpacked / (packed as u64).max(1);
     if unpacked > limits.unpacked || (unpacked > RATIO_FROM && ratio > limits.ratio) {
-        return Err(SheetError::UnpacksTooLarge { limit: limits.unpacked });
+        return Err(SheetError::UnpacksTooLarge {
+            limit: limits.unpacked,
+        });
     }
     Ok(())
 }
@@ -84,7 +102,11 @@ pub(super) fn entry(bytes: &[u8], name: &str, limits: &Limits) -> Option<Vec<u8>
     read_entry(&mut archive, name, limits.unpacked)
 }
 
-fn read_entry<R: Read + Seek>(archive: &mut zip::ZipArchive<R>, name: &str, limit: u64) -> Option<Vec<u8>> {
+fn read_entry<R: Read + Seek>(
+    archive: &mut zip::ZipArchive<R>,
+    name: &str,
+    limit: u64,
+) -> Option<Vec<u8>> {
     let entry = archive.by_name(name).ok()?;
     let mut content = Vec::new();
     entry.take(limit).read_to_end(&mut content).ok()?;

@@ -177,13 +177,17 @@ impl Row {
     #[must_use]
     pub fn get(&self, column: usize) -> &Cell {
         let found = u16::try_from(column).ok().and_then(|wanted| {
-            self.cells.binary_search_by_key(&wanted, |(column, _)| *column).ok()
+            self.cells
+                .binary_search_by_key(&wanted, |(column, _)| *column)
+                .ok()
         });
         found.map_or(&EMPTY, |index| &self.cells[index].1)
     }
 
     pub fn filled(&self) -> impl Iterator<Item = (usize, &Cell)> {
-        self.cells.iter().map(|(column, cell)| (usize::from(*column), cell))
+        self.cells
+            .iter()
+            .map(|(column, cell)| (usize::from(*column), cell))
     }
 
     #[must_use]
@@ -192,7 +196,10 @@ impl Row {
     }
 
     pub(super) fn put(&mut self, column: u16, cell: Cell) {
-        match self.cells.binary_search_by_key(&column, |(column, _)| *column) {
+        match self
+            .cells
+            .binary_search_by_key(&column, |(column, _)| *column)
+        {
             Ok(index) => self.cells[index].1 = cell,
             Err(index) => self.cells.insert(index, (column, cell)),
         }
@@ -209,7 +216,8 @@ pub struct Merge {
 impl Merge {
     #[must_use]
     pub fn contains(&self, row: usize, column: usize) -> bool {
-        (self.first.0..=self.last.0).contains(&row) && (self.first.1..=self.last.1).contains(&column)
+        (self.first.0..=self.last.0).contains(&row)
+            && (self.first.1..=self.last.1).contains(&column)
     }
 }
 
@@ -230,7 +238,10 @@ const MERGED_ROWS: usize = 500_000;
 impl Sheet {
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
-        Self { name: name.into(), ..Self::default() }
+        Self {
+            name: name.into(),
+            ..Self::default()
+        }
     }
 
     /// The cell, or the value of the merged region it lies in.
@@ -241,14 +252,22 @@ impl Sheet {
             return own;
         }
         let merge = self.merge_at(row, column);
-        merge.and_then(|merge| self.rows.get(merge.first.0).map(|cells| cells.get(merge.first.1)))
+        merge
+            .and_then(|merge| {
+                self.rows
+                    .get(merge.first.0)
+                    .map(|cells| cells.get(merge.first.1))
+            })
             .unwrap_or(own)
     }
 
     #[must_use]
     pub fn merge_at(&self, row: usize, column: usize) -> Option<&Merge> {
         let candidates = self.merges_by_row.get(&row)?;
-        candidates.iter().map(|index| &self.merges[*index]).find(|merge| merge.contains(row, column))
+        candidates
+            .iter()
+            .map(|index| &self.merges[*index])
+            .find(|merge| merge.contains(row, column))
     }
 
     /// The start of the formula behind a cell; its value is the one last computed.
@@ -261,8 +280,12 @@ impl Sheet {
     /// One more than the last filled column.
     #[must_use]
     pub fn width(&self) -> usize {
-        self.rows.iter().filter_map(|row| row.cells.last()).map(|(column, _)| usize::from(*column) + 1)
-            .max().unwrap_or(0)
+        self.rows
+            .iter()
+            .filter_map(|row| row.cells.last())
+            .map(|(column, _)| usize::from(*column) + 1)
+            .max()
+            .unwrap_or(0)
     }
 
     #[must_use]
@@ -272,7 +295,11 @@ impl Sheet {
 
     pub(super) fn put_formula(&mut self, row: usize, column: u16, formula: &str) {
         if let Ok(row) = u32::try_from(row) {
-            let start = formula.trim_start_matches("of:").chars().take(120).collect();
+            let start = formula
+                .trim_start_matches("of:")
+                .chars()
+                .take(120)
+                .collect();
             self.formulas.insert((row, column), start);
         }
     }

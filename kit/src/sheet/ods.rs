@@ -17,20 +17,36 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, SheetError
         .map(|sheet| (sheet.name.clone(), sheet.visible != SheetVisible::Visible))
         .collect();
     if listed.len() > limits.sheets {
-        return Err(SheetError::TooManySheets { limit: limits.sheets });
+        return Err(SheetError::TooManySheets {
+            limit: limits.sheets,
+        });
     }
     let mut budget = Budget::new(limits);
     let mut sheets = Vec::with_capacity(listed.len());
     for (index, (name, hidden)) in listed.into_iter().enumerate() {
         let mut sheet = read_sheet(&mut source, name, &mut budget)?;
         sheet.hidden = hidden;
-        sheet.set_merges(shapes.get_mut(index).map(std::mem::take).unwrap_or_default());
+        sheet.set_merges(
+            shapes
+                .get_mut(index)
+                .map(std::mem::take)
+                .unwrap_or_default(),
+        );
         sheets.push(sheet);
     }
-    Ok(Workbook { format: Format::Ods, sheets, encoding: None, separator: None })
+    Ok(Workbook {
+        format: Format::Ods,
+        sheets,
+        encoding: None,
+        separator: None,
+    })
 }
 
-fn read_sheet(source: &mut Ods<Cursor<&[u8]>>, name: String, budget: &mut Budget<'_>) -> Result<Sheet, SheetError> {
+fn read_sheet(
+    source: &mut Ods<Cursor<&[u8]>>,
+    name: String,
+    budget: &mut Budget<'_>,
+) -> Result<Sheet, SheetError> {
     let mut sheet = Sheet::new(name);
     let range = source.worksheet_range(&sheet.name).map_err(fault)?;
     let (top, left) = range.start().unwrap_or((0, 0));
@@ -156,7 +172,10 @@ fn scan(content: &[u8], limits: &Limits) -> Result<Vec<Vec<Merge>>, SheetError> 
     let mut state = Scan::default();
     for tag in text.split('<').skip(1) {
         let open = tag.split('>').next().unwrap_or(tag);
-        let name = open.split([' ', '/', '\n', '\t', '\r']).next().unwrap_or("");
+        let name = open
+            .split([' ', '/', '\n', '\t', '\r'])
+            .next()
+            .unwrap_or("");
         match name {
             "table:table" => {
                 state.tables.push(Vec::new());
@@ -181,15 +200,21 @@ fn cell(state: &mut Scan, open: &str, limits: &Limits) -> Result<(), SheetError>
         let last_column = state.column.saturating_add(repeat);
         let last_row = state.row.saturating_add(state.row_repeat);
         if last_column > limits.columns {
-            return Err(SheetError::TooManyColumns { limit: limits.columns });
+            return Err(SheetError::TooManyColumns {
+                limit: limits.columns,
+            });
         }
         if last_row > limits.rows {
             return Err(SheetError::TooManyRows { limit: limits.rows });
         }
         // The reader builds full rows up to the last filled column.
-        state.cells = state.cells.saturating_add(repeat.saturating_mul(state.row_repeat));
+        state.cells = state
+            .cells
+            .saturating_add(repeat.saturating_mul(state.row_repeat));
         if state.cells > limits.cells {
-            return Err(SheetError::TooManyCells { limit: limits.cells });
+            return Err(SheetError::TooManyCells {
+                limit: limits.cells,
+            });
         }
     }
     let wide = attribute(open, "table:number-columns-spanned").unwrap_or(1);

@@ -9,13 +9,18 @@ const COMPOUND: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 
 /// Reads a file from disk; its size is asked before it is opened.
 pub fn read_path(path: &Path, limits: &Limits) -> Result<Workbook, SheetError> {
-    let io = |error: std::io::Error| SheetError::Io { detail: error.kind().to_string() };
+    let io = |error: std::io::Error| SheetError::Io {
+        detail: error.kind().to_string(),
+    };
     let size = std::fs::metadata(path).map_err(io)?.len();
     if size > limits.file {
         return Err(SheetError::FileTooLarge { limit: limits.file });
     }
     let bytes = std::fs::read(path).map_err(io)?;
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
     read(&bytes, &name, limits)
 }
 
@@ -59,10 +64,19 @@ fn read_packed(bytes: &[u8], limits: &Limits) -> Result<Workbook, SheetError> {
 
 /// A protected XLSX lies inside the same container as the binary format of 1997.
 fn compound_kind(bytes: &[u8]) -> SheetError {
-    let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
-    if contains(bytes, &name) { SheetError::Encrypted } else { SheetError::OldFormat }
+    let name: Vec<u8> = "EncryptedPackage"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    if contains(bytes, &name) {
+        SheetError::Encrypted
+    } else {
+        SheetError::OldFormat
+    }
 }
 
 fn contains(haystack: &[u8], needle: &[u8]) -> bool {
-    haystack.windows(needle.len()).any(|window| window == needle)
+    haystack
+        .windows(needle.len())
+        .any(|window| window == needle)
 }

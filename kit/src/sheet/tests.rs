@@ -15,7 +15,8 @@ fn text(cell: &Cell) -> String {
 
 fn packed(parts: &[(&str, &[u8])]) -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
+    let options = zip::write::SimpleFileOptions::default()
+        .compression_method(zip::CompressionMethod::Deflated);
     for (name, content) in parts {
         writer.start_file(*name, options).unwrap();
         writer.write_all(content).unwrap();
@@ -47,7 +48,12 @@ fn ods_keeps_dates_times_merges_formulas_and_hidden_sheets() {
 
 #[test]
 fn xlsx_gives_the_same_content_as_ods() {
-    let book = read(include_bytes!("testdata/klein.xlsx"), "klein.xlsx", &limits()).unwrap();
+    let book = read(
+        include_bytes!("testdata/klein.xlsx"),
+        "klein.xlsx",
+        &limits(),
+    )
+    .unwrap();
     assert_eq!(book.format, Format::Xlsx);
     same_content(&book);
 }
@@ -56,14 +62,25 @@ fn same_content(book: &Workbook) {
     let sheet = &book.sheets[0];
     assert_eq!(sheet.name, "Liste");
     assert!(!sheet.hidden && book.sheets[1].hidden);
-    assert_eq!(text(sheet.cell(0, 3)), "Teilnehmende Sprachcafé", "merged cells share their value");
+    assert_eq!(
+        text(sheet.cell(0, 3)),
+        "Teilnehmende Sprachcafé",
+        "merged cells share their value"
+    );
     assert_eq!(sheet.rows[0].filled().count(), 1);
     assert_eq!(text(sheet.cell(3, 0)), "Müller, Jörg");
-    assert_eq!(*sheet.cell(3, 1), Cell::Date(NaiveDate::from_ymd_opt(1985, 6, 1).unwrap()));
+    assert_eq!(
+        *sheet.cell(3, 1),
+        Cell::Date(NaiveDate::from_ymd_opt(1985, 6, 1).unwrap())
+    );
     assert_eq!(*sheet.cell(3, 2), Cell::Time(90.0));
     assert_eq!(*sheet.cell(4, 2), Cell::Time(45.0));
     assert_eq!(*sheet.cell(4, 3), Cell::Number(2.5));
-    assert!(sheet.formula(5, 3).unwrap().contains("SUM("), "{:?}", sheet.formula(5, 3));
+    assert!(
+        sheet.formula(5, 3).unwrap().contains("SUM("),
+        "{:?}",
+        sheet.formula(5, 3)
+    );
     assert!(sheet.formula(4, 3).is_none());
     assert_eq!(text(book.sheets[1].cell(1, 1)), "x");
 }
@@ -72,10 +89,17 @@ fn same_content(book: &Workbook) {
 fn text_files_in_the_encodings_people_have() {
     let plain = "Name;Ort;Bemerkung\r\nMüller, Jörg;Meßkirch;\"mit ; und \"\"Zitat\"\"\"\r\n\r\nGroß;Wald;\r\n";
     let (latin, _, _) = encoding_rs::WINDOWS_1252.encode(plain);
-    let wide: Vec<u8> = [0xFF, 0xFE].into_iter().chain(plain.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let wide: Vec<u8> = [0xFF, 0xFE]
+        .into_iter()
+        .chain(plain.encode_utf16().flat_map(u16::to_le_bytes))
+        .collect();
     let marked = [b"\xEF\xBB\xBF", plain.as_bytes()].concat();
-    let cases: [(&[u8], &str); 4] =
-        [(plain.as_bytes(), "UTF-8"), (&latin, "Windows-1252"), (&wide, "UTF-16LE"), (&marked, "UTF-8")];
+    let cases: [(&[u8], &str); 4] = [
+        (plain.as_bytes(), "UTF-8"),
+        (&latin, "Windows-1252"),
+        (&wide, "UTF-16LE"),
+        (&marked, "UTF-8"),
+    ];
     for (bytes, encoding) in cases {
         let book = read(bytes, "Liste Mai.csv", &limits()).unwrap();
         assert_eq!(book.encoding.as_deref(), Some(encoding));
@@ -86,7 +110,11 @@ fn text_files_in_the_encodings_people_have() {
         assert_eq!(text(sheet.cell(1, 0)), "Müller, Jörg");
         assert_eq!(text(sheet.cell(1, 1)), "Meßkirch");
         assert_eq!(text(sheet.cell(1, 2)), "mit ; und \"Zitat\"");
-        assert_eq!(text(sheet.cell(3, 0)), "Groß", "an empty line keeps its row number");
+        assert_eq!(
+            text(sheet.cell(3, 0)),
+            "Groß",
+            "an empty line keeps its row number"
+        );
     }
 }
 
@@ -102,22 +130,38 @@ fn separators_are_found_in_spite_of_commas_in_names() {
         assert_eq!(text(book.sheets[0].cell(3, 2)), "Wald");
     }
     let unquoted = "Name;Geburt\nA, B;1990\nC, D;1991\nE, F, G;1992\n";
-    assert_eq!(read(unquoted.as_bytes(), "x.csv", &limits()).unwrap().separator, Some(';'));
+    assert_eq!(
+        read(unquoted.as_bytes(), "x.csv", &limits())
+            .unwrap()
+            .separator,
+        Some(';')
+    );
 }
 
 #[test]
 fn a_bomb_is_refused_before_it_is_unpacked() {
     let zeros = vec![b' '; 300 * 1024 * 1024];
-    let bomb = packed(&[("[Content_Types].xml", b"<Types/>"), ("xl/worksheets/sheet1.xml", &zeros)]);
+    let bomb = packed(&[
+        ("[Content_Types].xml", b"<Types/>"),
+        ("xl/worksheets/sheet1.xml", &zeros),
+    ]);
     assert!(bomb.len() < 1024 * 1024);
     let refused = read(&bomb, "bombe.xlsx", &limits()).unwrap_err();
-    assert_eq!(refused, SheetError::UnpacksTooLarge { limit: 200 * 1024 * 1024 });
+    assert_eq!(
+        refused,
+        SheetError::UnpacksTooLarge {
+            limit: 200 * 1024 * 1024
+        }
+    );
 }
 
 #[test]
 fn a_bomb_that_lies_about_its_size_is_refused_too() {
     let zeros = vec![b' '; 60 * 1024 * 1024];
-    let mut bomb = packed(&[("[Content_Types].xml", b"<Types/>"), ("xl/worksheets/sheet1.xml", &zeros)]);
+    let mut bomb = packed(&[
+        ("[Content_Types].xml", b"<Types/>"),
+        ("xl/worksheets/sheet1.xml", &zeros),
+    ]);
     let size = u32::try_from(zeros.len()).unwrap().to_le_bytes();
     let lie = 1000_u32.to_le_bytes();
     let mut found = 0;
@@ -128,9 +172,18 @@ fn a_bomb_that_lies_about_its_size_is_refused_too() {
         }
     }
     assert!(found >= 1);
-    let limits = Limits { unpacked: 10 * 1024 * 1024, ..limits() };
+    let limits = Limits {
+        unpacked: 10 * 1024 * 1024,
+        ..limits()
+    };
     let refused = read(&bomb, "bombe.xlsx", &limits).unwrap_err();
-    assert!(matches!(refused, SheetError::UnpacksTooLarge { .. } | SheetError::Broken { .. }), "{refused:?}");
+    assert!(
+        matches!(
+            refused,
+            SheetError::UnpacksTooLarge { .. } | SheetError::Broken { .. }
+        ),
+        "{refused:?}"
+    );
 }
 
 #[test]
@@ -139,19 +192,30 @@ fn far_away_cells_and_shared_formulas_cost_no_memory() {
     let refused = read(&xlsx_with(sheet), "weit.xlsx", &limits()).unwrap_err();
     assert_eq!(refused, SheetError::TooManyRows { limit: 200_000 });
     let wide = sheet.replace("1048576\"><c r=\"XFD1048576", "2\"><c r=\"XFD2");
-    assert_eq!(read(&xlsx_with(&wide), "w.xlsx", &limits()).unwrap_err(), SheetError::TooManyColumns { limit: 500 });
+    assert_eq!(
+        read(&xlsx_with(&wide), "w.xlsx", &limits()).unwrap_err(),
+        SheetError::TooManyColumns { limit: 500 }
+    );
 }
 
 #[test]
 fn repeated_ods_cells_are_counted_before_they_unfold() {
     let cells = r#"<table:table table:name="A"><table:table-row table:number-rows-repeated="100000"><table:table-cell table:number-columns-repeated="400" office:value-type="float" office:value="1"></table:table-cell></table:table-row></table:table>"#;
-    let content = format!("<office:document-content><office:body><office:spreadsheet>{cells}</office:spreadsheet></office:body></office:document-content>");
+    let content = format!(
+        "<office:document-content><office:body><office:spreadsheet>{cells}</office:spreadsheet></office:body></office:document-content>"
+    );
     let bytes = packed(&[
-        ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
+        (
+            "mimetype",
+            b"application/vnd.oasis.opendocument.spreadsheet",
+        ),
         ("META-INF/manifest.xml", b"<manifest/>"),
         ("content.xml", content.as_bytes()),
     ]);
-    assert!(matches!(read(&bytes, "a.ods", &limits()).unwrap_err(), SheetError::TooManyCells { .. }));
+    assert!(matches!(
+        read(&bytes, "a.ods", &limits()).unwrap_err(),
+        SheetError::TooManyCells { .. }
+    ));
 }
 
 #[test]
@@ -159,40 +223,88 @@ fn damaged_and_foreign_files_say_what_they_are() {
     let good = include_bytes!("testdata/klein.xlsx");
     for cut in [10, 200, good.len() / 2, good.len() - 30] {
         let error = read(&good[..cut], "x.xlsx", &limits()).unwrap_err();
-        assert!(matches!(error, SheetError::Broken { .. }), "{cut}: {error:?}");
+        assert!(
+            matches!(error, SheetError::Broken { .. }),
+            "{cut}: {error:?}"
+        );
     }
-    assert_eq!(read(b"", "x.xlsx", &limits()).unwrap_err(), SheetError::Empty);
-    assert_eq!(read(b"%PDF-1.7 \n", "x.pdf", &limits()).unwrap_err(), SheetError::UnknownFormat);
-    assert_eq!(read(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "x.png", &limits()).unwrap_err(), SheetError::UnknownFormat);
+    assert_eq!(
+        read(b"", "x.xlsx", &limits()).unwrap_err(),
+        SheetError::Empty
+    );
+    assert_eq!(
+        read(b"%PDF-1.7 \n", "x.pdf", &limits()).unwrap_err(),
+        SheetError::UnknownFormat
+    );
+    assert_eq!(
+        read(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "x.png", &limits()).unwrap_err(),
+        SheetError::UnknownFormat
+    );
     let other = packed(&[("word/document.xml", b"<w/>")]);
-    assert_eq!(read(&other, "x.docx", &limits()).unwrap_err(), SheetError::UnknownFormat);
+    assert_eq!(
+        read(&other, "x.docx", &limits()).unwrap_err(),
+        SheetError::UnknownFormat
+    );
     let mut old = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
     old.extend([0; 600]);
-    assert_eq!(read(&old, "x.xls", &limits()).unwrap_err(), SheetError::OldFormat);
+    assert_eq!(
+        read(&old, "x.xls", &limits()).unwrap_err(),
+        SheetError::OldFormat
+    );
     old.extend("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes));
-    assert_eq!(read(&old, "x.xlsx", &limits()).unwrap_err(), SheetError::Encrypted);
-    let small = Limits { file: 5, ..limits() };
-    assert_eq!(read(b"a;b;c;d", "x.csv", &small).unwrap_err(), SheetError::FileTooLarge { limit: 5 });
+    assert_eq!(
+        read(&old, "x.xlsx", &limits()).unwrap_err(),
+        SheetError::Encrypted
+    );
+    let small = Limits {
+        file: 5,
+        ..limits()
+    };
+    assert_eq!(
+        read(b"a;b;c;d", "x.csv", &small).unwrap_err(),
+        SheetError::FileTooLarge { limit: 5 }
+    );
     let long = "x".repeat(40_000);
-    assert!(matches!(read(long.as_bytes(), "x.csv", &limits()).unwrap_err(), SheetError::CellTooLong { .. }));
+    assert!(matches!(
+        read(long.as_bytes(), "x.csv", &limits()).unwrap_err(),
+        SheetError::CellTooLong { .. }
+    ));
 }
 
 #[test]
 fn a_file_with_broken_xml_inside_is_an_error() {
     let sheet = r#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1"><c r="A1"><v>1</v></c><row"#;
-    assert!(matches!(read(&xlsx_with(sheet), "x.xlsx", &limits()).unwrap_err(), SheetError::Broken { .. }));
+    assert!(matches!(
+        read(&xlsx_with(sheet), "x.xlsx", &limits()).unwrap_err(),
+        SheetError::Broken { .. }
+    ));
 }
 
 #[test]
 fn what_is_written_can_be_read_and_is_never_a_formula() {
     let day = NaiveDate::from_ymd_opt(2025, 12, 24).unwrap();
-    let columns = vec![Column::new("Name", 30.0), Column::new("am", 12.0), Column::new("Minuten", 8.0)];
-    let rows = vec![vec![OutCell::from("=1+1"), OutCell::Date(day), OutCell::Number(12.5)], vec![
-        OutCell::from("+49 171"),
-        OutCell::DateTime(day.and_hms_opt(9, 30, 0).unwrap()),
-        OutCell::Empty,
-    ]];
-    let table = || Table { name: "A/B:2025".into(), columns: columns.clone(), rows: Box::new(rows.clone().into_iter()) };
+    let columns = vec![
+        Column::new("Name", 30.0),
+        Column::new("am", 12.0),
+        Column::new("Minuten", 8.0),
+    ];
+    let rows = vec![
+        vec![
+            OutCell::from("=1+1"),
+            OutCell::Date(day),
+            OutCell::Number(12.5),
+        ],
+        vec![
+            OutCell::from("+49 171"),
+            OutCell::DateTime(day.and_hms_opt(9, 30, 0).unwrap()),
+            OutCell::Empty,
+        ],
+    ];
+    let table = || Table {
+        name: "A/B:2025".into(),
+        columns: columns.clone(),
+        rows: Box::new(rows.clone().into_iter()),
+    };
     let mut file = Cursor::new(Vec::new());
     write_xlsx(&mut file, vec![table()]).unwrap();
     let book = read(file.get_ref(), "aus.xlsx", &limits()).unwrap();
@@ -206,7 +318,10 @@ fn what_is_written_can_be_read_and_is_never_a_formula() {
     let mut plain = Vec::new();
     write_csv(&mut plain, table()).unwrap();
     let plain = String::from_utf8(plain).unwrap();
-    assert!(plain.contains("'=1+1;24.12.2025;\"12,5\"\r\n'+49 171;"), "{plain}");
+    assert!(
+        plain.contains("'=1+1;24.12.2025;\"12,5\"\r\n'+49 171;"),
+        "{plain}"
+    );
 }
 
 proptest! {

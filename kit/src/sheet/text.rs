@@ -18,7 +18,10 @@ pub(super) fn read(bytes: &[u8], filename: &str, limits: &Limits) -> Result<Work
     let stem = filename.rsplit_once('.').map_or(filename, |(stem, _)| stem);
     let mut sheet = Sheet::new(stem);
     let mut record = csv::StringRecord::new();
-    while reader.read_record(&mut record).map_err(SheetError::broken)? {
+    while reader
+        .read_record(&mut record)
+        .map_err(SheetError::broken)?
+    {
         // The csv reader swallows empty lines; counting them keeps rows where people see them.
         let from = record.position().map_or(0, |at| at.byte() as usize);
         let row_index = sheet.rows.len() + empty_lines(text.as_bytes(), from);
@@ -46,9 +49,12 @@ pub(super) fn read(bytes: &[u8], filename: &str, limits: &Limits) -> Result<Work
 }
 
 fn empty_lines(text: &[u8], from: usize) -> usize {
-    let ends = text[from.min(text.len())..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    let ends = text[from.min(text.len())..]
+        .iter()
+        .take_while(|byte| matches!(byte, b'\r' | b'\n'));
     let count = ends.filter(|byte| **byte == b'\n').count();
-    let half_of_last = from > 0 && text.get(from - 1) == Some(&b'\r') && text.get(from) == Some(&b'\n');
+    let half_of_last =
+        from > 0 && text.get(from - 1) == Some(&b'\r') && text.get(from) == Some(&b'\n');
     count - usize::from(half_of_last)
 }
 
@@ -57,26 +63,44 @@ fn decode(bytes: &[u8]) -> Result<(String, &'static str), SheetError> {
         return Ok((String::from_utf8_lossy(rest).into_owned(), "UTF-8"));
     }
     if let Some(rest) = bytes.strip_prefix(b"\xFF\xFE") {
-        return Ok((UTF_16LE.decode_without_bom_handling(rest).0.into_owned(), "UTF-16LE"));
+        return Ok((
+            UTF_16LE.decode_without_bom_handling(rest).0.into_owned(),
+            "UTF-16LE",
+        ));
     }
     if let Some(rest) = bytes.strip_prefix(b"\xFE\xFF") {
-        return Ok((UTF_16BE.decode_without_bom_handling(rest).0.into_owned(), "UTF-16BE"));
+        return Ok((
+            UTF_16BE.decode_without_bom_handling(rest).0.into_owned(),
+            "UTF-16BE",
+        ));
     }
     // A zero byte or many control bytes: pictures, programs, not a list.
     let look = &bytes[..bytes.len().min(LOOK_AT)];
-    let control = look.iter().filter(|byte| **byte < 9 || (14..32).contains(*byte)).count();
+    let control = look
+        .iter()
+        .filter(|byte| **byte < 9 || (14..32).contains(*byte))
+        .count();
     if look.contains(&0) || control * 50 > look.len() {
         return Err(SheetError::UnknownFormat);
     }
     match std::str::from_utf8(bytes) {
         Ok(text) => Ok((text.to_owned(), "UTF-8")),
-        Err(_) => Ok((WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(), "Windows-1252")),
+        Err(_) => Ok((
+            WINDOWS_1252
+                .decode_without_bom_handling(bytes)
+                .0
+                .into_owned(),
+            "Windows-1252",
+        )),
     }
 }
 
 /// The separator that cuts the most lines into the same number of fields.
 fn separator(text: &str) -> char {
-    let end = text.char_indices().nth(LOOK_AT).map_or(text.len(), |(index, _)| index);
+    let end = text
+        .char_indices()
+        .nth(LOOK_AT)
+        .map_or(text.len(), |(index, _)| index);
     let sample = &text[..end];
     let mut best = (0, ';');
     for candidate in SEPARATORS {
@@ -89,7 +113,11 @@ fn separator(text: &str) -> char {
             }
         }
         // Lines that agree weigh double against mere width: commas inside names are frequent but uneven.
-        let score = ranked.iter().map(|(count, lines)| lines * lines * 2 * (*count).min(40)).max().unwrap_or(0);
+        let score = ranked
+            .iter()
+            .map(|(count, lines)| lines * lines * 2 * (*count).min(40))
+            .max()
+            .unwrap_or(0);
         if score > best.0 {
             best = (score, candidate);
         }

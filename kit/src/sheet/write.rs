@@ -31,7 +31,11 @@ impl OutCell {
 
 impl From<&str> for OutCell {
     fn from(text: &str) -> Self {
-        if text.is_empty() { Self::Empty } else { Self::Text(text.to_owned()) }
+        if text.is_empty() {
+            Self::Empty
+        } else {
+            Self::Text(text.to_owned())
+        }
     }
 }
 
@@ -50,7 +54,10 @@ pub struct Column {
 
 impl Column {
     pub fn new(title: impl Into<String>, width: f64) -> Self {
-        Self { title: title.into(), width }
+        Self {
+            title: title.into(),
+            width,
+        }
     }
 }
 
@@ -96,19 +103,29 @@ impl XlsxWriter {
             moment: Format::new().set_num_format("dd.mm.yyyy hh:mm"),
             text: Format::new().set_num_format("@"),
         };
-        Self { workbook: Workbook::new(), formats, sheets: 0, row: 0 }
+        Self {
+            workbook: Workbook::new(),
+            formats,
+            sheets: 0,
+            row: 0,
+        }
     }
 
     /// Starts a sheet; the one before is finished.
     pub fn sheet(&mut self, name: &str, columns: &[Column]) -> Result<(), SheetError> {
         let name = sheet_name(name, self.sheets);
-        let sheet = self.workbook.add_worksheet_with_constant_memory().map_err(fault)?;
+        let sheet = self
+            .workbook
+            .add_worksheet_with_constant_memory()
+            .map_err(fault)?;
         sheet.set_name(&name).map_err(fault)?;
         sheet.set_freeze_panes(1, 0).map_err(fault)?;
         for (index, column) in columns.iter().enumerate() {
             let at = u16::try_from(index).map_err(SheetError::broken)?;
             sheet.set_column_width(at, column.width).map_err(fault)?;
-            sheet.write_string_with_format(0, at, &column.title, &self.formats.head).map_err(fault)?;
+            sheet
+                .write_string_with_format(0, at, &column.title, &self.formats.head)
+                .map_err(fault)?;
         }
         self.sheets += 1;
         self.row = 1;
@@ -133,7 +150,12 @@ impl XlsxWriter {
     }
 }
 
-fn put(sheet: &mut Worksheet, at: (u32, u16), cell: &OutCell, formats: &Formats) -> Result<(), SheetError> {
+fn put(
+    sheet: &mut Worksheet,
+    at: (u32, u16),
+    cell: &OutCell,
+    formats: &Formats,
+) -> Result<(), SheetError> {
     let (row, column) = at;
     match cell {
         OutCell::Empty => Ok(sheet),
@@ -143,31 +165,48 @@ fn put(sheet: &mut Worksheet, at: (u32, u16), cell: &OutCell, formats: &Formats)
         OutCell::Text(text) => sheet.write_string(row, column, cut(text)),
         OutCell::Number(number) => sheet.write_number(row, column, *number),
         OutCell::Date(date) => sheet.write_date_with_format(row, column, *date, &formats.date),
-        OutCell::DateTime(moment) => sheet.write_datetime_with_format(row, column, *moment, &formats.moment),
+        OutCell::DateTime(moment) => {
+            sheet.write_datetime_with_format(row, column, *moment, &formats.moment)
+        }
     }
     .map(|_| ())
     .map_err(fault)
 }
 
 fn cut(text: &str) -> &str {
-    text.char_indices().nth(LONGEST).map_or(text, |(index, _)| &text[..index])
+    text.char_indices()
+        .nth(LONGEST)
+        .map_or(text, |(index, _)| &text[..index])
 }
 
 /// Excel allows 31 characters and none of `[]:*?/\` in a sheet's name.
 fn sheet_name(name: &str, index: usize) -> String {
-    let clean: String = name.chars().filter(|letter| !"[]:*?/\\'".contains(*letter)).take(31).collect();
-    if clean.trim().is_empty() { format!("Tabelle{}", index + 1) } else { clean }
+    let clean: String = name
+        .chars()
+        .filter(|letter| !"[]:*?/\\'".contains(*letter))
+        .take(31)
+        .collect();
+    if clean.trim().is_empty() {
+        format!("Tabelle{}", index + 1)
+    } else {
+        clean
+    }
 }
 
 fn fault(error: XlsxError) -> SheetError {
     match error {
-        XlsxError::IoError(error) => SheetError::Io { detail: error.kind().to_string() },
+        XlsxError::IoError(error) => SheetError::Io {
+            detail: error.kind().to_string(),
+        },
         other => SheetError::broken(other),
     }
 }
 
 /// Writes whole tables, row by row.
-pub fn write_xlsx(target: impl Write + Seek + Send, tables: Vec<Table<'_>>) -> Result<(), SheetError> {
+pub fn write_xlsx(
+    target: impl Write + Seek + Send,
+    tables: Vec<Table<'_>>,
+) -> Result<(), SheetError> {
     let mut writer = XlsxWriter::new();
     for table in tables {
         writer.sheet(&table.name, &table.columns)?;
@@ -181,7 +220,11 @@ pub fn write_xlsx(target: impl Write + Seek + Send, tables: Vec<Table<'_>>) -> R
 /// Writes CSV for German Excel: UTF-8 with mark, semicolons.
 pub fn write_csv(mut target: impl Write, table: Table<'_>) -> std::io::Result<()> {
     target.write_all(b"\xEF\xBB\xBF")?;
-    let titles: Vec<OutCell> = table.columns.iter().map(|column| OutCell::Text(column.title.clone())).collect();
+    let titles: Vec<OutCell> = table
+        .columns
+        .iter()
+        .map(|column| OutCell::Text(column.title.clone()))
+        .collect();
     target.write_all(csv_line(&titles).as_bytes())?;
     for row in table.rows {
         target.write_all(csv_line(&row).as_bytes())?;
@@ -205,5 +248,9 @@ fn quoted(field: &str) -> String {
 
 /// A leading apostrophe keeps spreadsheet programs from running foreign text as a formula.
 fn guarded(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
 }

@@ -1,7 +1,9 @@
 use std::collections::HashMap;
 use std::io::Cursor;
 
-use calamine::{DataRef, Dimensions, Reader, SheetType, SheetVisible, Xlsx, XlsxError, XlsxFormulaMetadata};
+use calamine::{
+    DataRef, Dimensions, Reader, SheetType, SheetVisible, Xlsx, XlsxError, XlsxFormulaMetadata,
+};
 
 use super::guard::Budget;
 use super::model::{Cell, Format, Limits, Merge, Row, Sheet, SheetError, Workbook};
@@ -17,24 +19,38 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, SheetError
         .map(|sheet| (sheet.name.clone(), sheet.visible != SheetVisible::Visible))
         .collect();
     if listed.len() > limits.sheets {
-        return Err(SheetError::TooManySheets { limit: limits.sheets });
+        return Err(SheetError::TooManySheets {
+            limit: limits.sheets,
+        });
     }
     let mut budget = Budget::new(limits);
     let mut sheets = Vec::with_capacity(listed.len());
     for (name, hidden) in listed {
         sheets.push(read_sheet(&mut source, name, hidden, &mut budget)?);
     }
-    Ok(Workbook { format: Format::Xlsx, sheets, encoding: None, separator: None })
+    Ok(Workbook {
+        format: Format::Xlsx,
+        sheets,
+        encoding: None,
+        separator: None,
+    })
 }
 
-fn read_sheet(source: &mut Source<'_>, name: String, hidden: bool, budget: &mut Budget<'_>) -> Result<Sheet, SheetError> {
+fn read_sheet(
+    source: &mut Source<'_>,
+    name: String,
+    hidden: bool,
+    budget: &mut Budget<'_>,
+) -> Result<Sheet, SheetError> {
     let mut sheet = Sheet::new(name);
     sheet.hidden = hidden;
     let mut shared: HashMap<usize, String> = HashMap::new();
     let mut reader = source.worksheet_cells_reader(&sheet.name).map_err(fault)?;
     while let Some(record) = reader.next_cell_with_formula_metadata().map_err(fault)? {
         let cell = convert(&record.value, budget)?;
-        let formula = record.formula.map(|formula| formula_text(formula, &mut shared));
+        let formula = record
+            .formula
+            .map(|formula| formula_text(formula, &mut shared));
         if cell == Cell::Empty && formula.is_none() {
             continue;
         }
@@ -51,7 +67,9 @@ fn read_sheet(source: &mut Source<'_>, name: String, hidden: bool, budget: &mut 
         }
     }
     drop(reader);
-    let merges = source.merge_cells_by_sheet_name(&sheet.name).unwrap_or_default();
+    let merges = source
+        .merge_cells_by_sheet_name(&sheet.name)
+        .unwrap_or_default();
     sheet.set_merges(merges.iter().map(region).collect());
     Ok(sheet)
 }
@@ -66,12 +84,18 @@ fn region(dimensions: &Dimensions) -> Merge {
 fn formula_text(formula: XlsxFormulaMetadata, shared: &mut HashMap<usize, String>) -> String {
     match formula {
         XlsxFormulaMetadata::Normal { formula } => formula,
-        XlsxFormulaMetadata::Shared { shared_index, formula, .. } => {
+        XlsxFormulaMetadata::Shared {
+            shared_index,
+            formula,
+            ..
+        } => {
             let start: String = formula.chars().take(120).collect();
             shared.insert(shared_index, start.clone());
             start
         }
-        XlsxFormulaMetadata::SharedDerived { shared_index } => shared.get(&shared_index).cloned().unwrap_or_default(),
+        XlsxFormulaMetadata::SharedDerived { shared_index } => {
+            shared.get(&shared_index).cloned().unwrap_or_default()
+        }
         _ => String::new(),
     }
 }
@@ -93,7 +117,11 @@ fn convert(value: &DataRef<'_>, budget: &mut Budget<'_>) -> Result<Cell, SheetEr
 
 fn text_cell(text: &str, budget: &mut Budget<'_>) -> Result<Cell, SheetError> {
     budget.text(text)?;
-    Ok(if text.is_empty() { Cell::Empty } else { Cell::Text(text.to_owned()) })
+    Ok(if text.is_empty() {
+        Cell::Empty
+    } else {
+        Cell::Text(text.to_owned())
+    })
 }
 
 fn fault(error: XlsxError) -> SheetError {

@@ -16,12 +16,30 @@ fn the_list_of_people_comes_out_as_known() {
     let (mapping, found) = all(PEOPLE, "klientenliste.xlsx");
     for sheet in &mapping.sheets {
         for column in &sheet.columns {
-            println!("{} {:?} {} -> {:?} {} {:?}", sheet.sheet, sheet.kind, column.header, column.field, column.confidence, column.reason);
+            println!(
+                "{} {:?} {} -> {:?} {} {:?}",
+                sheet.sheet,
+                sheet.kind,
+                column.header,
+                column.field,
+                column.confidence,
+                column.reason
+            );
         }
     }
     for pair in &found.duplicates {
         let (a, b) = (&found.people[pair.first], &found.people[pair.second]);
-        println!("{:?} {} {} {} {:?} / {} {} {:?}", pair.strength, pair.score, a.row, a.name.shown(), a.birth.map(|b| b.date), b.row, b.name.shown(), b.birth.map(|b| b.date));
+        println!(
+            "{:?} {} {} {} {:?} / {} {} {:?}",
+            pair.strength,
+            pair.score,
+            a.row,
+            a.name.shown(),
+            a.birth.map(|b| b.date),
+            b.row,
+            b.name.shown(),
+            b.birth.map(|b| b.date)
+        );
     }
     for returned in found.returned() {
         println!("{returned:?}");
@@ -34,7 +52,11 @@ fn the_list_of_people_comes_out_as_known() {
     assert_eq!(summary.people, truth["people"]);
     assert_eq!(summary.households, truth["households"]);
     assert_eq!(summary.duplicates, truth["planted_duplicates"]);
-    let impossible = found.returned().into_iter().filter(|cell| cell.message.key == "import-date-impossible").count();
+    let impossible = found
+        .returned()
+        .into_iter()
+        .filter(|cell| cell.message.key == "import-date-impossible")
+        .count();
     assert_eq!(impossible, truth["impossible_dates"]);
     assert_eq!(summary.rejected, 1, "nothing else is rejected");
 }
@@ -42,7 +64,11 @@ fn the_list_of_people_comes_out_as_known() {
 #[test]
 fn columns_of_the_list_of_people_are_known() {
     let (mapping, found) = all(PEOPLE, "klientenliste.xlsx");
-    assert_eq!(mapping.sheets[1].kind, Kind::Unknown, "abbreviations are no data");
+    assert_eq!(
+        mapping.sheets[1].kind,
+        Kind::Unknown,
+        "abbreviations are no data"
+    );
     let wanted = [
         Field::RowNumber,
         Field::Household,
@@ -60,20 +86,39 @@ fn columns_of_the_list_of_people_are_known() {
         Field::Phone,
         Field::Note,
     ];
-    let fields: Vec<Field> = mapping.sheets[0].columns.iter().map(|column| column.field).collect();
+    let fields: Vec<Field> = mapping.sheets[0]
+        .columns
+        .iter()
+        .map(|column| column.field)
+        .collect();
     assert_eq!(fields, wanted);
-    assert!(mapping.sheets[0].columns.iter().all(|column| column.confidence >= 70 && column.reason != Reason::Leftover));
+    assert!(
+        mapping.sheets[0]
+            .columns
+            .iter()
+            .all(|column| column.confidence >= 70 && column.reason != Reason::Leftover)
+    );
     let share = |count: usize| count as f64 / found.people.len() as f64;
-    let understood = |test: fn(&crate::import::PersonRow) -> bool| share(found.people.iter().filter(|person| test(person)).count());
+    let understood = |test: fn(&crate::import::PersonRow) -> bool| {
+        share(found.people.iter().filter(|person| test(person)).count())
+    };
     assert!(understood(|person| person.residence.is_some()) > 0.999);
     assert!(understood(|person| person.place.is_some()) > 0.999);
     assert!(understood(|person| !person.nationalities.is_empty()) > 0.999);
     assert!(understood(|person| person.sex.is_some()) > 0.999);
     assert!(understood(|person| person.birth.is_some()) > 0.97);
-    let doubtful: Vec<_> =
-        found.people.iter().flat_map(|person| &person.remarks).filter(|remark| remark.message.key.contains("name")).collect();
+    let doubtful: Vec<_> = found
+        .people
+        .iter()
+        .flat_map(|person| &person.remarks)
+        .filter(|remark| remark.message.key.contains("name"))
+        .collect();
     assert!(doubtful.is_empty(), "{doubtful:?}");
-    let swapped = found.people.iter().filter(|person| person.name.family == "Tariq" || person.name.given == "Al-Ahmad").count();
+    let swapped = found
+        .people
+        .iter()
+        .filter(|person| person.name.family == "Tariq" || person.name.given == "Al-Ahmad")
+        .count();
     assert_eq!(swapped, 0);
 }
 
@@ -81,7 +126,12 @@ fn columns_of_the_list_of_people_are_known() {
 fn the_list_of_consultations_comes_out_as_known() {
     let truth: Value = serde_json::from_str(TALKS_TRUTH).unwrap();
     let (mapping, found) = all(TALKS, "beratungen-2025.xlsx");
-    assert!(mapping.sheets.iter().all(|sheet| sheet.kind == Kind::Consultations));
+    assert!(
+        mapping
+            .sheets
+            .iter()
+            .all(|sheet| sheet.kind == Kind::Consultations)
+    );
     let summary = found.summary();
     let staff = truth.as_object().unwrap();
     assert_eq!(summary.held_by_staff.len(), staff.len());
@@ -91,5 +141,11 @@ fn the_list_of_consultations_comes_out_as_known() {
     }
     assert_eq!(found.returned(), []);
     assert!(found.consultations.iter().all(|row| !row.topics.is_empty()));
-    assert!(found.consultations.iter().all(|row| row.note.lines().count() <= 1), "topics are all known");
+    assert!(
+        found
+            .consultations
+            .iter()
+            .all(|row| row.note.lines().count() <= 1),
+        "topics are all known"
+    );
 }

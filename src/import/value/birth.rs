@@ -41,12 +41,26 @@ impl Birth {
     /// Both are known to the day and agree.
     #[must_use]
     pub fn same_day(&self, other: &Self) -> bool {
-        self.precision == Precision::Day && other.precision == Precision::Day && self.date == other.date
+        self.precision == Precision::Day
+            && other.precision == Precision::Day
+            && self.date == other.date
     }
 }
 
 /// Words that mean "about", in front of or behind the year.
-const ABOUT: [&str; 11] = ["ca", "circa", "zirka", "um", "etwa", "~", "≈", "approx", "about", "geschätzt", "ungefähr"];
+const ABOUT: [&str; 11] = [
+    "ca",
+    "circa",
+    "zirka",
+    "um",
+    "etwa",
+    "~",
+    "≈",
+    "approx",
+    "about",
+    "geschätzt",
+    "ungefähr",
+];
 
 pub fn parse_birth(cell: &Cell, today: NaiveDate) -> Understood<Birth> {
     let birth = match cell {
@@ -61,11 +75,19 @@ pub fn parse_birth(cell: &Cell, today: NaiveDate) -> Understood<Birth> {
 
 fn day(date: NaiveDate) -> Sure<Birth> {
     if date.month() == 1 && date.day() == 1 {
-        let birth = Birth { date, precision: Precision::Year, given: Some(date) };
+        let birth = Birth {
+            date,
+            precision: Precision::Year,
+            given: Some(date),
+        };
         let remark = Message::new("import-birth-new-year").with("year", date.year().to_string());
         return Sure::about(birth, 90).noted(remark);
     }
-    Sure::certain(Birth { date, precision: Precision::Day, given: None })
+    Sure::certain(Birth {
+        date,
+        precision: Precision::Day,
+        given: None,
+    })
 }
 
 fn from_number(number: f64) -> Option<Sure<Birth>> {
@@ -76,13 +98,19 @@ fn from_number(number: f64) -> Option<Sure<Birth>> {
     let mut birth = day(date);
     birth.certainty = birth.certainty.min(85);
     birth.remark.get_or_insert_with(|| {
-        Message::new("import-birth-serial").with("value", number.to_string()).with("date", date.format("%d.%m.%Y").to_string())
+        Message::new("import-birth-serial")
+            .with("value", number.to_string())
+            .with("date", date.format("%d.%m.%Y").to_string())
     });
     Some(birth)
 }
 
 fn year(year: i32, precision: Precision) -> Option<Birth> {
-    Some(Birth { date: exact(1, 1, year)?, precision, given: None })
+    Some(Birth {
+        date: exact(1, 1, year)?,
+        precision,
+        given: None,
+    })
 }
 
 fn from_text(text: &str, cell: &Cell, today: NaiveDate) -> Result<Sure<Birth>, Message> {
@@ -99,19 +127,42 @@ fn from_text(text: &str, cell: &Cell, today: NaiveDate) -> Result<Sure<Birth>, M
     if let Some(range) = range(rest) {
         return Ok(range.noted(Message::about("import-birth-range", text)));
     }
-    rest.parse::<f64>().ok().and_then(from_number).ok_or_else(|| unknown(cell))
+    rest.parse::<f64>()
+        .ok()
+        .and_then(from_number)
+        .ok_or_else(|| unknown(cell))
 }
 
 fn from_written(written: Written) -> Option<Sure<Birth>> {
     match written {
         // Offices write 00.00.1990 as well.
-        Written { day: Some(0), month: Some(0), year: y } => year(y, Precision::Year).map(Sure::certain),
-        Written { day: Some(0) | None, month: Some(month), year } => {
+        Written {
+            day: Some(0),
+            month: Some(0),
+            year: y,
+        } => year(y, Precision::Year).map(Sure::certain),
+        Written {
+            day: Some(0) | None,
+            month: Some(month),
+            year,
+        } => {
             let date = exact(1, month, year)?;
-            Some(Sure::certain(Birth { date, precision: Precision::Month, given: None }))
+            Some(Sure::certain(Birth {
+                date,
+                precision: Precision::Month,
+                given: None,
+            }))
         }
-        Written { day: Some(number), month: Some(month), year } => exact(number, month, year).map(day),
-        Written { month: None, year: y, .. } => year(y, Precision::Year).map(Sure::certain),
+        Written {
+            day: Some(number),
+            month: Some(month),
+            year,
+        } => exact(number, month, year).map(day),
+        Written {
+            month: None,
+            year: y,
+            ..
+        } => year(y, Precision::Year).map(Sure::certain),
     }
 }
 
@@ -138,11 +189,12 @@ fn without_about(text: &str) -> (bool, &str) {
     // Lengths differ only if lowering changed the bytes; then the prefix is not one of ours.
     if lower.len() == rest.len() {
         for word in ABOUT {
-            if let Some(short) = lower.strip_prefix(word) {
-                if short.starts_with([' ', '.', '~']) || short.starts_with(|c: char| c.is_ascii_digit()) {
-                    let at = rest.len() - short.len();
-                    return (true, rest[at..].trim_start_matches(['.', ' ']));
-                }
+            if let Some(short) = lower.strip_prefix(word)
+                && (short.starts_with([' ', '.', '~'])
+                    || short.starts_with(|c: char| c.is_ascii_digit()))
+            {
+                let at = rest.len() - short.len();
+                return (true, rest[at..].trim_start_matches(['.', ' ']));
             }
         }
     }

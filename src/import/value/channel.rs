@@ -40,12 +40,18 @@ pub fn parse_contact(text: &str, catalogues: &Catalogues) -> Understood<Contact>
     let whole = catalogues.channels.find(text);
     let words: Vec<(ChannelWord, u8)> = match whole {
         Some(found) => vec![(found.value, found.certainty)],
-        None => parts(text).iter().flat_map(|part| part.split(['(', ')', '/', ':'])).filter_map(|part| lookup(part, catalogues)).collect(),
+        None => parts(text)
+            .iter()
+            .flat_map(|part| part.split(['(', ')', '/', ':']))
+            .filter_map(|part| lookup(part, catalogues))
+            .collect(),
     };
     for (word, sure) in words {
         certainty = certainty.min(sure);
         contact.channel = contact.channel.or(word.channel);
-        contact.state = contact.state.or(word.state.as_deref().and_then(State::from_key));
+        contact.state = contact
+            .state
+            .or(word.state.as_deref().and_then(State::from_key));
     }
     if contact == Contact::default() {
         return Err(Message::about("import-channel-unknown", text));
@@ -63,7 +69,12 @@ fn lookup(text: &str, catalogues: &Catalogues) -> Option<(ChannelWord, u8)> {
     let first = words.next()?;
     let second = words.next()?;
     let phrase = format!("{first} {second}");
-    let found = catalogues.channels.exact(&phrase).or_else(|| catalogues.channels.exact(first).filter(|_| first.len() >= 3))?;
+    let found = catalogues.channels.exact(&phrase).or_else(|| {
+        catalogues
+            .channels
+            .exact(first)
+            .filter(|_| first.len() >= 3)
+    })?;
     Some((found.value, found.certainty.min(85)))
 }
 
@@ -72,7 +83,11 @@ pub fn parse_state(text: &str, catalogues: &Catalogues) -> Understood<State> {
     let key = plain(text);
     match key.as_str() {
         "ja" | "x" | "yes" | "j" | "y" | "wahr" | "ok" => return Ok(Sure::certain(State::Held)),
-        "nein" | "no" | "n" | "falsch" => return Ok(Sure::about(State::Missed, 70).noted(Message::about("import-state-guessed", text))),
+        "nein" | "no" | "n" | "falsch" => {
+            return Ok(
+                Sure::about(State::Missed, 70).noted(Message::about("import-state-guessed", text))
+            );
+        }
         _ => {}
     }
     let found = parse_contact(text, catalogues)?;

@@ -4,7 +4,11 @@ use super::{Sure, Understood};
 /// Phone numbers of a cell in international form; `+49` where no country is named.
 pub fn parse_phones(text: &str) -> Understood<Vec<String>> {
     let mut numbers = Vec::new();
-    for piece in text.split([',', ';', '\n']).flat_map(|part| part.split(" oder ")).take(10) {
+    for piece in text
+        .split([',', ';', '\n'])
+        .flat_map(|part| part.split(" oder "))
+        .take(10)
+    {
         let piece = piece.trim();
         if piece.is_empty() {
             continue;
@@ -15,7 +19,11 @@ pub fn parse_phones(text: &str) -> Understood<Vec<String>> {
             None => return Err(Message::about("import-phone-unknown", text)),
         }
     }
-    if numbers.is_empty() { Err(Message::about("import-phone-unknown", text)) } else { Ok(Sure::certain(numbers)) }
+    if numbers.is_empty() {
+        Err(Message::about("import-phone-unknown", text))
+    } else {
+        Ok(Sure::certain(numbers))
+    }
 }
 
 fn phone(text: &str) -> Option<String> {
@@ -26,7 +34,13 @@ fn phone(text: &str) -> Option<String> {
     let allowed = |c: &char| c.is_ascii_digit() || " +/-–().".contains(*c) || c.is_whitespace();
     // Labels such as "Handy:" may stand in front; other letters are something else.
     let body = match text.split_once(':') {
-        Some((label, number)) if label.chars().all(|c| c.is_alphabetic() || c == '.' || c == ' ') => number.to_owned(),
+        Some((label, number))
+            if label
+                .chars()
+                .all(|c| c.is_alphabetic() || c == '.' || c == ' ') =>
+        {
+            number.to_owned()
+        }
         _ => text,
     };
     let body = body.trim();
@@ -53,6 +67,12 @@ pub fn parse_email(text: &str) -> Understood<String> {
     let text = text.trim().trim_start_matches("mailto:");
     let valid = text.len() <= 254
         && !text.contains(char::is_whitespace)
-        && text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !host.contains('@'));
-    if valid { Ok(Sure::certain(text.to_owned())) } else { Err(Message::about("import-email-unknown", text)) }
+        && text.split_once('@').is_some_and(|(name, host)| {
+            !name.is_empty() && host.contains('.') && !host.contains('@')
+        });
+    if valid {
+        Ok(Sure::certain(text.to_owned()))
+    } else {
+        Err(Message::about("import-email-unknown", text))
+    }
 }

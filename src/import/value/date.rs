@@ -22,7 +22,9 @@ pub struct Written {
     pub year: i32,
 }
 
-const MONTHS: [&str; 12] = ["jan", "feb", "mae", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez"];
+const MONTHS: [&str; 12] = [
+    "jan", "feb", "mae", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez",
+];
 const ENGLISH: [(&str, u32); 5] = [("mar", 3), ("may", 5), ("oct", 10), ("dec", 12), ("mrz", 3)];
 const EARLIEST: i32 = 1890;
 const LATEST: i32 = 2120;
@@ -37,19 +39,32 @@ pub fn parse_date(cell: &Cell, pivot: Pivot) -> Understood<NaiveDate> {
             None => Err(unknown(cell)),
         },
         Cell::Text(text) => match written(text, pivot) {
-            Some(Written { day: Some(day), month: Some(month), year }) => {
-                exact(day, month, year).map(Sure::certain).ok_or_else(|| impossible(cell))
-            }
+            Some(Written {
+                day: Some(day),
+                month: Some(month),
+                year,
+            }) => exact(day, month, year)
+                .map(Sure::certain)
+                .ok_or_else(|| impossible(cell)),
             Some(_) => Err(Message::about("import-date-incomplete", cell.display())),
-            None => text.trim().parse::<f64>().ok().and_then(serial)
-                .map(|date| Sure::about(date, 80)).ok_or_else(|| unknown(cell)),
+            None => text
+                .trim()
+                .parse::<f64>()
+                .ok()
+                .and_then(serial)
+                .map(|date| Sure::about(date, 80))
+                .ok_or_else(|| unknown(cell)),
         },
         _ => Err(unknown(cell)),
     }
 }
 
 fn in_range(date: NaiveDate, cell: &Cell) -> Result<NaiveDate, Message> {
-    if (EARLIEST..=LATEST).contains(&date.year()) { Ok(date) } else { Err(impossible(cell)) }
+    if (EARLIEST..=LATEST).contains(&date.year()) {
+        Ok(date)
+    } else {
+        Err(impossible(cell))
+    }
 }
 
 pub(super) fn impossible(cell: &Cell) -> Message {
@@ -71,7 +86,8 @@ pub fn serial(number: f64) -> Option<NaiveDate> {
 
 #[must_use]
 pub fn exact(day: u32, month: u32, year: i32) -> Option<NaiveDate> {
-    NaiveDate::from_ymd_opt(year, month, day).filter(|date| (EARLIEST..=LATEST).contains(&date.year()))
+    NaiveDate::from_ymd_opt(year, month, day)
+        .filter(|date| (EARLIEST..=LATEST).contains(&date.year()))
 }
 
 /// Reads the notations people use; whether the day exists is asked later.
@@ -86,28 +102,51 @@ pub fn written(text: &str, pivot: Pivot) -> Option<Written> {
         return Some(date);
     }
     let clean = text.trim_end_matches(['.', ' ']);
-    let pieces: Vec<&str> = clean.split(['.', '/', '-', ' ']).filter(|piece| !piece.is_empty()).collect();
+    let pieces: Vec<&str> = clean
+        .split(['.', '/', '-', ' '])
+        .filter(|piece| !piece.is_empty())
+        .collect();
     let digits = |piece: &&str| piece.len() <= 4 && piece.chars().all(|c| c.is_ascii_digit());
     if pieces.is_empty() || pieces.len() > 3 || !pieces.iter().all(digits) {
         return compact(clean);
     }
-    let number = |index: usize| pieces.get(index).and_then(|piece| piece.parse::<u32>().ok());
+    let number = |index: usize| {
+        pieces
+            .get(index)
+            .and_then(|piece| piece.parse::<u32>().ok())
+    };
     match (pieces.len(), pieces[0].len()) {
-        (3, 4) => Some(Written { year: i32::try_from(number(0)?).ok()?, month: number(1), day: number(2) }),
+        (3, 4) => Some(Written {
+            year: i32::try_from(number(0)?).ok()?,
+            month: number(1),
+            day: number(2),
+        }),
         (3, 1 | 2) => {
             let year = full_year(pieces[2], pivot, (number(0), number(1)))?;
             // Slashes with a middle part above twelve can only be American order.
             let american = clean.contains('/') && number(1)? > 12 && number(0)? <= 12;
-            let (day, month) = if american { (number(1), number(0)) } else { (number(0), number(1)) };
+            let (day, month) = if american {
+                (number(1), number(0))
+            } else {
+                (number(0), number(1))
+            };
             Some(Written { day, month, year })
         }
-        (2, 4) if number(1)? <= 12 => {
-            Some(Written { year: i32::try_from(number(0)?).ok()?, month: number(1), day: None })
-        }
-        (2, 1 | 2) if pieces[1].len() == 4 => {
-            Some(Written { day: None, month: number(0), year: i32::try_from(number(1)?).ok()? })
-        }
-        (1, 4) => Some(Written { day: None, month: None, year: i32::try_from(number(0)?).ok()? }),
+        (2, 4) if number(1)? <= 12 => Some(Written {
+            year: i32::try_from(number(0)?).ok()?,
+            month: number(1),
+            day: None,
+        }),
+        (2, 1 | 2) if pieces[1].len() == 4 => Some(Written {
+            day: None,
+            month: number(0),
+            year: i32::try_from(number(1)?).ok()?,
+        }),
+        (1, 4) => Some(Written {
+            day: None,
+            month: None,
+            year: i32::try_from(number(0)?).ok()?,
+        }),
         _ => None,
     }
     .filter(|written| (EARLIEST..=LATEST).contains(&written.year))
@@ -126,13 +165,24 @@ fn compact(text: &str) -> Option<Written> {
     if text.len() != 8 || !text.chars().all(|c| c.is_ascii_digit()) {
         return None;
     }
-    let part = |from: usize, to: usize| text.get(from..to).and_then(|piece| piece.parse::<u32>().ok());
+    let part = |from: usize, to: usize| {
+        text.get(from..to)
+            .and_then(|piece| piece.parse::<u32>().ok())
+    };
     let year = part(0, 4)?;
     if (1900..2100).contains(&year) && part(4, 6)? <= 12 {
-        return Some(Written { year: i32::try_from(year).ok()?, month: part(4, 6), day: part(6, 8) });
+        return Some(Written {
+            year: i32::try_from(year).ok()?,
+            month: part(4, 6),
+            day: part(6, 8),
+        });
     }
     let year = i32::try_from(part(4, 8)?).ok()?;
-    (1900..2100).contains(&year).then_some(Written { day: part(0, 2), month: part(2, 4), year })
+    (1900..2100).contains(&year).then_some(Written {
+        day: part(0, 2),
+        month: part(2, 4),
+        year,
+    })
 }
 
 fn by_month_name(text: &str, pivot: Pivot) -> Option<Written> {
@@ -146,8 +196,18 @@ fn by_month_name(text: &str, pivot: Pivot) -> Option<Written> {
     let year_word = words.last().filter(|_| place + 1 < words.len())?;
     let day: Option<u32> = match words.len() {
         2 => None,
-        3 if place == 1 => Some(words[0].trim_end_matches(['s', 't', 'h', 'n', 'd', 'r']).parse().ok()?),
-        3 if place == 0 => Some(words[1].trim_end_matches(['s', 't', 'h', 'n', 'd', 'r']).parse().ok()?),
+        3 if place == 1 => Some(
+            words[0]
+                .trim_end_matches(['s', 't', 'h', 'n', 'd', 'r'])
+                .parse()
+                .ok()?,
+        ),
+        3 if place == 0 => Some(
+            words[1]
+                .trim_end_matches(['s', 't', 'h', 'n', 'd', 'r'])
+                .parse()
+                .ok()?,
+        ),
         _ => return None,
     };
     let year = full_year(year_word, pivot, (day, month))?;
@@ -159,8 +219,16 @@ fn month(word: &str) -> Option<u32> {
         return None;
     }
     let start = word.get(..3)?;
-    let german = MONTHS.iter().position(|month| *month == start).map(|index| index as u32 + 1);
-    german.or_else(|| ENGLISH.iter().find(|(month, _)| *month == start).map(|(_, number)| *number))
+    let german = MONTHS
+        .iter()
+        .position(|month| *month == start)
+        .map(|index| index as u32 + 1);
+    german.or_else(|| {
+        ENGLISH
+            .iter()
+            .find(|(month, _)| *month == start)
+            .map(|(_, number)| *number)
+    })
 }
 
 fn full_year(piece: &str, pivot: Pivot, (day, month): (Option<u32>, Option<u32>)) -> Option<i32> {
@@ -196,19 +264,19 @@ pub fn parse_valid_until(cell: &Cell) -> Understood<ValidUntil> {
     let key = plain(&cell.display());
     let first = key.split(' ').next().unwrap_or("");
     let word = match first {
-        "unbefristet" | "unbefr" | "unbegrenzt" | "dauerhaft" | "unlimited" | "permanent" => Some(ValidUntil::Unlimited),
+        "unbefristet" | "unbefr" | "unbegrenzt" | "dauerhaft" | "unlimited" | "permanent" => {
+            Some(ValidUntil::Unlimited)
+        }
         "abgelaufen" | "abgel" | "expired" => Some(ValidUntil::Expired),
         "unbekannt" | "unklar" | "unknown" | "offen" => Some(ValidUntil::Unknown),
         _ if key.is_empty() => Some(ValidUntil::Unknown),
         _ => None,
     };
     match word {
-        Some(ValidUntil::Unknown) => {
-            Ok(Sure::certain(ValidUntil::Unknown).noted(Message::about("import-valid-until-unknown", cell.display())))
-        }
-        Some(ValidUntil::Expired) => {
-            Ok(Sure::certain(ValidUntil::Expired).noted(Message::about("import-valid-until-expired", cell.display())))
-        }
+        Some(ValidUntil::Unknown) => Ok(Sure::certain(ValidUntil::Unknown)
+            .noted(Message::about("import-valid-until-unknown", cell.display()))),
+        Some(ValidUntil::Expired) => Ok(Sure::certain(ValidUntil::Expired)
+            .noted(Message::about("import-valid-until-expired", cell.display()))),
         Some(value) => Ok(Sure::certain(value)),
         None => parse_date(&strip_bis(cell), Pivot::Near).map(|date| date.map(ValidUntil::Date)),
     }
@@ -218,7 +286,10 @@ fn strip_bis(cell: &Cell) -> Cell {
     match cell {
         Cell::Text(text) => {
             let text = text.trim();
-            let short = text.strip_prefix("bis ").or_else(|| text.strip_prefix("bis:")).unwrap_or(text);
+            let short = text
+                .strip_prefix("bis ")
+                .or_else(|| text.strip_prefix("bis:"))
+                .unwrap_or(text);
             Cell::Text(short.trim().to_owned())
         }
         other => other.clone(),

@@ -19,16 +19,27 @@ pub fn parse_duration(cell: &Cell, bare: Unit) -> Understood<u32> {
     let minutes = match cell {
         Cell::Time(minutes) => Some(Sure::certain(*minutes)),
         Cell::Number(number) => Some(from_number(*number, bare)),
-        Cell::DateTime(moment) => Some(Sure::about(f64::from(moment.time().num_seconds_from_midnight()) / 60.0, 60)),
+        Cell::DateTime(moment) => Some(Sure::about(
+            f64::from(moment.time().num_seconds_from_midnight()) / 60.0,
+            60,
+        )),
         Cell::Text(text) => from_text(text, bare),
         _ => None,
     };
     let unknown = || Message::about("import-duration-unknown", cell.display());
-    let Sure { value, certainty, remark } = minutes.ok_or_else(unknown)?;
+    let Sure {
+        value,
+        certainty,
+        remark,
+    } = minutes.ok_or_else(unknown)?;
     if !(0.0..=DAY).contains(&value) {
         return Err(Message::about("import-duration-impossible", cell.display()));
     }
-    Ok(Sure { value: value.round() as u32, certainty, remark })
+    Ok(Sure {
+        value: value.round() as u32,
+        certainty,
+        remark,
+    })
 }
 
 fn from_number(number: f64, bare: Unit) -> Sure<f64> {
@@ -87,11 +98,14 @@ fn clock(text: &str) -> Option<Sure<f64>> {
 fn words(text: &str) -> Option<f64> {
     let key = plain(text);
     let amount = match key.as_str() {
-        "halbe std" | "halbe stunde" | "1 2 h" | "1 2 std" | "1 2 stunde" | "eine halbe stunde" | "half an hour" => 30.0,
-        "viertelstunde" | "viertel std" | "1 4 h" | "1 4 std" | "1 4 stunde" | "quarter of an hour" => 15.0,
+        "halbe std" | "halbe stunde" | "1 2 h" | "1 2 std" | "1 2 stunde" | "eine halbe stunde"
+        | "half an hour" => 30.0,
+        "viertelstunde" | "viertel std" | "1 4 h" | "1 4 std" | "1 4 stunde"
+        | "quarter of an hour" => 15.0,
         "dreiviertelstunde" | "dreiviertel std" | "3 4 h" | "3 4 std" | "3 4 stunde" => 45.0,
         "eine stunde" | "stunde" | "std" | "an hour" | "one hour" => 60.0,
-        "anderthalb stunden" | "eineinhalb stunden" | "anderthalb std" | "1 1 2 h" | "1 1 2 std" => 90.0,
+        "anderthalb stunden" | "eineinhalb stunden" | "anderthalb std" | "1 1 2 h"
+        | "1 1 2 std" => 90.0,
         "zwei stunden" | "zwei std" => 120.0,
         _ => match text.trim_end_matches(|c: char| c.is_alphabetic() || c == '.' || c == ' ') {
             "½" => 30.0,
@@ -111,14 +125,19 @@ fn with_units(text: &str) -> Option<f64> {
     let mut seen = false;
     let mut rest = text;
     while !rest.is_empty() {
-        let digits = rest.find(|c: char| !(c.is_ascii_digit() || c == ',' || c == '.')).unwrap_or(rest.len());
+        let digits = rest
+            .find(|c: char| !(c.is_ascii_digit() || c == ',' || c == '.'))
+            .unwrap_or(rest.len());
         let number = decimal(rest[..digits].trim_end_matches('.'))?;
         rest = rest[digits..].trim_start_matches([' ', '.']);
-        let letters = rest.find(|c: char| c.is_ascii_digit()).unwrap_or(rest.len());
+        let letters = rest
+            .find(|c: char| c.is_ascii_digit())
+            .unwrap_or(rest.len());
         let unit = plain(&rest[..letters]);
         rest = &rest[letters..];
         let factor = match unit.as_str() {
-            "h" | "std" | "stunde" | "stunden" | "stdn" | "hr" | "hrs" | "hour" | "hours" | "h und" | "std und" => 60.0,
+            "h" | "std" | "stunde" | "stunden" | "stdn" | "hr" | "hrs" | "hour" | "hours"
+            | "h und" | "std und" => 60.0,
             "min" | "m" | "minuten" | "minute" | "mins" | "minutes" => 1.0,
             "" if last_hours => 1.0,
             _ => return None,
@@ -140,7 +159,9 @@ pub fn parse_time(cell: &Cell) -> Understood<NaiveTime> {
         Cell::Text(text) => time_text(text),
         _ => None,
     };
-    let found = minutes.filter(|minutes| (0.0..DAY).contains(minutes)).map(|minutes| minutes.round() as u32 % 1440);
+    let found = minutes
+        .filter(|minutes| (0.0..DAY).contains(minutes))
+        .map(|minutes| minutes.round() as u32 % 1440);
     found
         .and_then(|minutes| NaiveTime::from_hms_opt(minutes / 60, minutes % 60, 0))
         .map(Sure::certain)
@@ -153,10 +174,15 @@ fn time_text(text: &str) -> Option<f64> {
         return None;
     }
     let afternoon = lower.ends_with("pm");
-    let clean = lower.trim_end_matches(|c: char| c.is_alphabetic() || c == ' ').replace(['.', 'h'], ":");
+    let clean = lower
+        .trim_end_matches(|c: char| c.is_alphabetic() || c == ' ')
+        .replace(['.', 'h'], ":");
     let mut pieces = clean.split(':');
     let hours: f64 = pieces.next()?.trim().parse::<u8>().ok()?.into();
-    let minutes: f64 = pieces.next().map_or(Some(0), |piece| piece.trim().parse::<u8>().ok())?.into();
+    let minutes: f64 = pieces
+        .next()
+        .map_or(Some(0), |piece| piece.trim().parse::<u8>().ok())?
+        .into();
     let shift = if afternoon && hours < 12.0 { 12.0 } else { 0.0 };
     (minutes < 60.0).then_some((hours + shift) * 60.0 + minutes)
 }

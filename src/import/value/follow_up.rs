@@ -24,11 +24,15 @@ pub fn parse_follow_up(cell: &Cell, consulted: Option<NaiveDate>) -> Understood<
     let shown = cell.display();
     let key = plain(&shown);
     match key.as_str() {
-        "x" | "erl" | "erledigt" | "ja" | "done" | "ok" | "yes" | "wahr" | "fertig" | "abgeschlossen" | "j" => {
+        "x" | "erl" | "erledigt" | "ja" | "done" | "ok" | "yes" | "wahr" | "fertig"
+        | "abgeschlossen" | "j" => {
             return Ok(Sure::certain(FollowUp::Done));
         }
-        "nein" | "offen" | "no" | "open" | "falsch" | "wv" | "wiedervorlage" | "n" | "in arbeit" => return Ok(Sure::certain(FollowUp::Open)),
-        _ if matches!(shown.trim(), "✓" | "✔" | "☑") => return Ok(Sure::certain(FollowUp::Done)),
+        "nein" | "offen" | "no" | "open" | "falsch" | "wv" | "wiedervorlage" | "n"
+        | "in arbeit" => return Ok(Sure::certain(FollowUp::Open)),
+        _ if matches!(shown.trim(), "✓" | "✔" | "☑") => {
+            return Ok(Sure::certain(FollowUp::Done));
+        }
         _ => {}
     }
     let rest = without_label(&shown);
@@ -47,7 +51,18 @@ pub fn parse_follow_up(cell: &Cell, consulted: Option<NaiveDate>) -> Understood<
 
 fn without_label(text: &str) -> &str {
     let text = text.trim();
-    for label in ["Wiedervorlage", "WV", "Wv", "wv", "Frist", "bis", "am", "in ", "follow-up", "Follow-up"] {
+    for label in [
+        "Wiedervorlage",
+        "WV",
+        "Wv",
+        "wv",
+        "Frist",
+        "bis",
+        "am",
+        "in ",
+        "follow-up",
+        "Follow-up",
+    ] {
         if let Some(rest) = text.strip_prefix(label) {
             return without_label_word(rest.trim_start_matches(['.', ':', ' ']));
         }
@@ -56,7 +71,11 @@ fn without_label(text: &str) -> &str {
 }
 
 fn without_label_word(text: &str) -> &str {
-    ["am ", "bis ", "in ", "zum "].iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text).trim()
+    ["am ", "bis ", "in ", "zum "]
+        .iter()
+        .find_map(|word| text.strip_prefix(word))
+        .unwrap_or(text)
+        .trim()
 }
 
 /// `14 Tage`, `2 Wochen`, `1 Monat`.
@@ -71,14 +90,24 @@ fn span(text: &str, from: NaiveDate) -> Option<NaiveDate> {
         "drei" => 3,
         _ => first.get(..digits)?.parse().ok()?,
     };
-    let unit = if digits > 0 && digits < first.len() { &first[digits..] } else { words.next()? };
+    let unit = if digits > 0 && digits < first.len() {
+        &first[digits..]
+    } else {
+        words.next()?
+    };
     if number > 400 {
         return None;
     }
     match unit {
-        "tag" | "tage" | "tagen" | "t" | "day" | "days" | "d" => from.checked_add_days(Days::new(number.into())),
-        "woche" | "wochen" | "wo" | "w" | "week" | "weeks" => from.checked_add_days(Days::new(u64::from(number) * 7)),
-        "monat" | "monate" | "monaten" | "mon" | "month" | "months" => from.checked_add_months(Months::new(number)),
+        "tag" | "tage" | "tagen" | "t" | "day" | "days" | "d" => {
+            from.checked_add_days(Days::new(number.into()))
+        }
+        "woche" | "wochen" | "wo" | "w" | "week" | "weeks" => {
+            from.checked_add_days(Days::new(u64::from(number) * 7))
+        }
+        "monat" | "monate" | "monaten" | "mon" | "month" | "months" => {
+            from.checked_add_months(Months::new(number))
+        }
         _ => None,
     }
 }

@@ -24,11 +24,19 @@ pub struct Sure<T> {
 
 impl<T> Sure<T> {
     pub fn certain(value: T) -> Self {
-        Self { value, certainty: 100, remark: None }
+        Self {
+            value,
+            certainty: 100,
+            remark: None,
+        }
     }
 
     pub fn about(value: T, certainty: u8) -> Self {
-        Self { value, certainty, remark: None }
+        Self {
+            value,
+            certainty,
+            remark: None,
+        }
     }
 
     #[must_use]
@@ -38,7 +46,11 @@ impl<T> Sure<T> {
     }
 
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Sure<U> {
-        Sure { value: change(self.value), certainty: self.certainty, remark: self.remark }
+        Sure {
+            value: change(self.value),
+            certainty: self.certainty,
+            remark: self.remark,
+        }
     }
 }
 
@@ -49,9 +61,16 @@ pub type Understood<T> = Result<Sure<T>, Message>;
 #[must_use]
 pub fn decimal(text: &str) -> Option<f64> {
     let text = text.trim();
-    let valid = !text.is_empty() && text.len() <= 20 && text.chars().all(|c| c.is_ascii_digit() || c == ',' || c == '.');
+    let valid = !text.is_empty()
+        && text.len() <= 20
+        && text
+            .chars()
+            .all(|c| c.is_ascii_digit() || c == ',' || c == '.');
     if !valid {
         return None;
     }
-    text.replace(',', ".").parse().ok().filter(|number: &f64| number.is_finite())
+    text.replace(',', ".")
+        .parse()
+        .ok()
+        .filter(|number: &f64| number.is_finite())
 }

@@ -21,7 +21,11 @@ pub struct PersonName {
 impl PersonName {
     #[must_use]
     pub fn shown(&self) -> String {
-        if self.given.is_empty() { self.family.clone() } else { format!("{}, {}", self.family, self.given) }
+        if self.given.is_empty() {
+            self.family.clone()
+        } else {
+            format!("{}, {}", self.family, self.given)
+        }
     }
 }
 
@@ -50,7 +54,8 @@ impl Default for NameEvidence {
 impl NameEvidence {
     /// Learns from a cell whose parts are beyond doubt.
     pub fn learn(&mut self, text: &str) {
-        if let Some((family, given)) = text.split_once(',').filter(|(_, rest)| !rest.contains(',')) {
+        if let Some((family, given)) = text.split_once(',').filter(|(_, rest)| !rest.contains(','))
+        {
             self.learn_parts(family, given);
         }
     }
@@ -60,17 +65,27 @@ impl NameEvidence {
         if !family.is_empty() {
             self.family.insert(family);
         }
-        self.given.extend(given.split_whitespace().map(plain).filter(|word| !word.is_empty()));
+        self.given.extend(
+            given
+                .split_whitespace()
+                .map(plain)
+                .filter(|word| !word.is_empty()),
+        );
     }
 
     fn family_score(&self, words: &[&str]) -> f64 {
         let whole = plain(&words.join(" "));
-        let known = if self.family.contains(&whole) { 3.0 } else { 0.0 };
+        let known = if self.family.contains(&whole) {
+            3.0
+        } else {
+            0.0
+        };
         let shouting = words.iter().all(|word| shouts(word));
         let particle = words.len() > 1 && is_particle(words[0]);
         // A given name used as a family name elsewhere in the file stays possible.
         let given = words.iter().all(|word| self.given.contains(&plain(word)));
-        known + if shouting { 3.0 } else { 0.0 } + if particle { 1.5 } else { 0.0 } - if given { 1.0 } else { 0.0 }
+        known + if shouting { 3.0 } else { 0.0 } + if particle { 1.5 } else { 0.0 }
+            - if given { 1.0 } else { 0.0 }
     }
 
     fn given_score(&self, words: &[&str]) -> f64 {
@@ -79,14 +94,22 @@ impl NameEvidence {
             self.given.contains(&key) || self.known_given.contains(&key)
         };
         let share = words.iter().filter(known).count() as f64 / words.len().max(1) as f64;
-        share * 2.0 - if words.iter().all(|word| shouts(word)) { 1.0 } else { 0.0 }
+        share * 2.0
+            - if words.iter().all(|word| shouts(word)) {
+                1.0
+            } else {
+                0.0
+            }
     }
 }
 
 const PARTICLES: [&str; 18] = [
-    "al", "el", "as", "ash", "an", "ar", "von", "van", "zu", "de", "der", "den", "ben", "bin", "ibn", "abu", "umm", "abo",
+    "al", "el", "as", "ash", "an", "ar", "von", "van", "zu", "de", "der", "den", "ben", "bin",
+    "ibn", "abu", "umm", "abo",
 ];
-const TITLES: [&str; 10] = ["herr", "frau", "hr", "fr", "familie", "fam", "dr", "mr", "mrs", "ms"];
+const TITLES: [&str; 10] = [
+    "herr", "frau", "hr", "fr", "familie", "fam", "dr", "mr", "mrs", "ms",
+];
 const LONGEST: usize = 120;
 
 fn is_particle(word: &str) -> bool {
@@ -105,7 +128,10 @@ pub fn parse_name(text: &str, evidence: &NameEvidence) -> Understood<PersonName>
     let (text, extra) = without_brackets(text.trim());
     judge_shape(&text)?;
     let parsed = match text.split_once(',') {
-        Some((family, given)) => Ok(Sure::certain((family.trim().to_owned(), given.trim().to_owned()))),
+        Some((family, given)) => Ok(Sure::certain((
+            family.trim().to_owned(),
+            given.trim().to_owned(),
+        ))),
         None => by_evidence(&text, evidence),
     }?;
     Ok(parsed.map(|(family, given)| finish(&family, &given, extra)))
@@ -135,7 +161,11 @@ fn judge_shape(text: &str) -> Result<(), Message> {
         || text.contains(['+', '&', ';', '\n'])
         || lower.contains(" und ")
         || lower.contains(" and ");
-    if several { reject("import-name-several") } else { Ok(()) }
+    if several {
+        reject("import-name-several")
+    } else {
+        Ok(())
+    }
 }
 
 fn without_brackets(text: &str) -> (String, Option<String>) {
@@ -163,8 +193,16 @@ fn by_evidence(text: &str, evidence: &NameEvidence) -> Understood<(String, Strin
     let mut second = f64::MIN;
     for cut in 1..words.len() {
         for family_first in [false, true] {
-            let (family, given) = if family_first { words.split_at(cut) } else { (&words[cut..], &words[..cut]) };
-            let habit = if family_first == evidence.family_first { 0.3 } else { 0.0 };
+            let (family, given) = if family_first {
+                words.split_at(cut)
+            } else {
+                (&words[cut..], &words[..cut])
+            };
+            let habit = if family_first == evidence.family_first {
+                0.3
+            } else {
+                0.0
+            };
             // Without evidence the family name is one word.
             let shape = if family.len() == 1 { 0.2 } else { 0.0 };
             let score = evidence.family_score(family) + evidence.given_score(given) + habit + shape;
@@ -178,19 +216,33 @@ fn by_evidence(text: &str, evidence: &NameEvidence) -> Understood<(String, Strin
         }
     }
     let (score, cut, family_first) = best.unwrap_or((0.0, 1, false));
-    let (family, given) = if family_first { words.split_at(cut) } else { (&words[cut..], &words[..cut]) };
+    let (family, given) = if family_first {
+        words.split_at(cut)
+    } else {
+        (&words[cut..], &words[..cut])
+    };
     let pair = (family.join(" "), given.join(" "));
     if score >= 1.5 && score - second >= 0.4 {
         return Ok(Sure::about(pair, 90));
     }
-    let remark = Message::about("import-name-order-guessed", text).with("family", &pair.0).with("given", &pair.1);
+    let remark = Message::about("import-name-order-guessed", text)
+        .with("family", &pair.0)
+        .with("given", &pair.1);
     Ok(Sure::about(pair, 55).noted(remark))
 }
 
 fn finish(family: &str, given: &str, extra: Option<String>) -> PersonName {
-    let foreign: Vec<&str> = [given, family].into_iter().filter(|part| foreign_script(part)).collect();
+    let foreign: Vec<&str> = [given, family]
+        .into_iter()
+        .filter(|part| foreign_script(part))
+        .collect();
     let own_script = (!foreign.is_empty()).then(|| foreign.join(" "));
-    PersonName { family: calm(family), given: calm(given), own_script, extra }
+    PersonName {
+        family: calm(family),
+        given: calm(given),
+        own_script,
+        extra,
+    }
 }
 
 fn foreign_script(text: &str) -> bool {
@@ -203,7 +255,16 @@ fn is_latin(c: char) -> bool {
 
 /// `AL-AHMAD` becomes `Al-Ahmad`; mixed case stays as it is.
 fn calm(text: &str) -> String {
-    let words: Vec<String> = text.split_whitespace().map(|word| if shouts(word) { title(word) } else { word.to_owned() }).collect();
+    let words: Vec<String> = text
+        .split_whitespace()
+        .map(|word| {
+            if shouts(word) {
+                title(word)
+            } else {
+                word.to_owned()
+            }
+        })
+        .collect();
     words.join(" ")
 }
 

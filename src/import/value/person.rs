@@ -18,8 +18,10 @@ pub enum Sex {
 pub fn parse_sex(text: &str) -> Understood<Sex> {
     let key = plain(text);
     let sex = match key.as_str() {
-        "w" | "f" | "weibl" | "weiblich" | "frau" | "fr" | "female" | "woman" | "fem" | "mrs" | "ms" | "maedchen" => Sex::Female,
-        "m" | "maennl" | "maennlich" | "mann" | "herr" | "hr" | "herrn" | "male" | "man" | "mr" | "mnl" | "junge" => Sex::Male,
+        "w" | "f" | "weibl" | "weiblich" | "frau" | "fr" | "female" | "woman" | "fem" | "mrs"
+        | "ms" | "maedchen" => Sex::Female,
+        "m" | "maennl" | "maennlich" | "mann" | "herr" | "hr" | "herrn" | "male" | "man" | "mr"
+        | "mnl" | "junge" => Sex::Male,
         "d" | "x" | "div" | "divers" | "diverse" | "nonbinary" | "non binary" => Sex::Diverse,
         _ => match text.trim() {
             "♀" => Sex::Female,
@@ -37,7 +39,10 @@ pub fn parse_nationalities(text: &str, catalogues: &Catalogues) -> Understood<Ve
     }
     let mut codes = Vec::new();
     let mut certainty = 100;
-    let pieces: Vec<&str> = parts(text).into_iter().flat_map(|part| part.split('/')).collect();
+    let pieces: Vec<&str> = parts(text)
+        .into_iter()
+        .flat_map(|part| part.split('/'))
+        .collect();
     for piece in pieces.iter().map(|piece| without_gender(piece)) {
         match catalogues.nationalities.find(piece) {
             Some(found) if !codes.contains(&found.value) => {
@@ -56,19 +61,29 @@ pub fn parse_nationalities(text: &str, catalogues: &Catalogues) -> Understood<Ve
 
 /// `Syrer:in`, `Syrer*in`, `Syrer (m)`.
 fn without_gender(text: &str) -> &str {
-    text.split([':', '*', '(', '_']).next().unwrap_or(text).trim()
+    text.split([':', '*', '(', '_'])
+        .next()
+        .unwrap_or(text)
+        .trim()
 }
 
 fn known_word(code: String, certainty: u8, text: &str) -> Sure<Vec<String>> {
     let sure = Sure::about(vec![code], certainty);
-    if certainty < 80 { sure.noted(Message::about("import-nationality-guessed", text)) } else { sure }
+    if certainty < 80 {
+        sure.noted(Message::about("import-nationality-guessed", text))
+    } else {
+        sure
+    }
 }
 
 /// Language tags in the order named, and what is no language.
 #[must_use]
 pub fn parse_languages(text: &str, catalogues: &Catalogues) -> (Vec<String>, Vec<String>) {
     let (mut tags, mut unknown) = (Vec::new(), Vec::new());
-    let pieces = parts(text).into_iter().flat_map(|part| part.split(['/', '(', ')'])).flat_map(|part| part.split(" und "));
+    let pieces = parts(text)
+        .into_iter()
+        .flat_map(|part| part.split(['/', '(', ')']))
+        .flat_map(|part| part.split(" und "));
     for piece in pieces.map(str::trim).filter(|piece| !piece.is_empty()) {
         match catalogues.languages.find(without_level(piece)) {
             Some(found) if !tags.contains(&found.value) => tags.push(found.value),
@@ -82,7 +97,11 @@ pub fn parse_languages(text: &str, catalogues: &Catalogues) -> (Vec<String>, Vec
 /// `Deutsch B1` is German.
 fn without_level(text: &str) -> &str {
     match text.rsplit_once(' ') {
-        Some((language, level)) if level.len() == 2 && level.ends_with(|c: char| c.is_ascii_digit()) => language,
+        Some((language, level))
+            if level.len() == 2 && level.ends_with(|c: char| c.is_ascii_digit()) =>
+        {
+            language
+        }
         _ => text,
     }
 }
@@ -101,14 +120,35 @@ pub enum Interpreter {
 
 pub fn parse_interpreter(text: &str) -> Understood<Interpreter> {
     let key = plain(text);
-    let has = |words: &[&str]| words.iter().any(|word| key.split(' ').any(|part| part.starts_with(word)));
+    let has = |words: &[&str]| {
+        words
+            .iter()
+            .any(|word| key.split(' ').any(|part| part.starts_with(word)))
+    };
     let found = match key.as_str() {
-        "" | "nein" | "n" | "no" | "kein" | "keine" | "keiner" | "ohne" | "0" | "none" | "nicht noetig" => Interpreter::None,
-        "ja" | "j" | "x" | "yes" | "y" | "noetig" | "erforderlich" | "1" | "wahr" | "needed" | "true" => Interpreter::Any,
+        "" | "nein" | "n" | "no" | "kein" | "keine" | "keiner" | "ohne" | "0" | "none"
+        | "nicht noetig" => Interpreter::None,
+        "ja" | "j" | "x" | "yes" | "y" | "noetig" | "erforderlich" | "1" | "wahr" | "needed"
+        | "true" => Interpreter::Any,
         _ if has(&["telefon", "video", "tel", "online", "remote"]) => Interpreter::Remote,
-        _ if has(&["famil", "tochter", "sohn", "kind", "bruder", "schwester", "ehe", "mutter", "vater"]) => Interpreter::Family,
+        _ if has(&[
+            "famil",
+            "tochter",
+            "sohn",
+            "kind",
+            "bruder",
+            "schwester",
+            "ehe",
+            "mutter",
+            "vater",
+        ]) =>
+        {
+            Interpreter::Family
+        }
         _ if has(&["ehrenamt", "freiwillig", "ea", "volunteer"]) => Interpreter::Volunteer,
-        _ if has(&["prof", "vereidigt", "dolm", "sprachmittl", "interpreter"]) => Interpreter::Professional,
+        _ if has(&["prof", "vereidigt", "dolm", "sprachmittl", "interpreter"]) => {
+            Interpreter::Professional
+        }
         _ => return Err(Message::about("import-interpreter-unknown", text)),
     };
     Ok(Sure::certain(found))
@@ -125,9 +165,13 @@ pub enum PlanState {
 pub fn parse_plan(text: &str) -> Understood<PlanState> {
     let key = plain(text);
     let state = match key.as_str() {
-        "x" | "ja" | "j" | "yes" | "y" | "vorhanden" | "erstellt" | "aktiv" | "fertig" | "1" | "wahr" | "ok" | "unterschrieben" => PlanState::Yes,
-        "nein" | "n" | "no" | "kein" | "keiner" | "fehlt" | "0" | "falsch" | "nicht vorhanden" => PlanState::No,
-        "in arbeit" | "i a" | "offen" | "begonnen" | "entwurf" | "in bearbeitung" | "in progress" | "draft" | "teilweise" => PlanState::InProgress,
+        "x" | "ja" | "j" | "yes" | "y" | "vorhanden" | "erstellt" | "aktiv" | "fertig" | "1"
+        | "wahr" | "ok" | "unterschrieben" => PlanState::Yes,
+        "nein" | "n" | "no" | "kein" | "keiner" | "fehlt" | "0" | "falsch" | "nicht vorhanden" => {
+            PlanState::No
+        }
+        "in arbeit" | "i a" | "offen" | "begonnen" | "entwurf" | "in bearbeitung"
+        | "in progress" | "draft" | "teilweise" => PlanState::InProgress,
         _ => match text.trim() {
             "✓" | "✔" | "☑" => PlanState::Yes,
             "-" | "–" | "☐" => PlanState::No,

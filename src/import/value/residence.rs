@@ -20,10 +20,10 @@ pub fn parse_residence(text: &str, catalogues: &Catalogues) -> Understood<String
         return Err(unknown());
     }
     let key = plain(text);
-    if let Some(section) = section(&key) {
-        if let Some(found) = by_section(&section, &key, text, catalogues) {
-            return Ok(found);
-        }
+    if let Some(section) = section(&key)
+        && let Some(found) = by_section(&section, &key, text, catalogues)
+    {
+        return Ok(found);
     }
     if let Some(found) = catalogues.residence.find(text) {
         return Ok(guessed(found.value, found.certainty, text));
@@ -37,7 +37,11 @@ pub fn parse_residence(text: &str, catalogues: &Catalogues) -> Understood<String
 
 fn guessed(code: String, certainty: u8, text: &str) -> Sure<String> {
     let sure = Sure::about(code, certainty);
-    if certainty < 80 { sure.noted(Message::about("import-residence-guessed", text)) } else { sure }
+    if certainty < 80 {
+        sure.noted(Message::about("import-residence-guessed", text))
+    } else {
+        sure
+    }
 }
 
 fn inside(key: &str, catalogues: &Catalogues) -> Option<(String, u8)> {
@@ -45,17 +49,22 @@ fn inside(key: &str, catalogues: &Catalogues) -> Option<(String, u8)> {
     for length in (1..=words.len().min(4)).rev() {
         for window in words.windows(length) {
             let phrase = window.join(" ");
-            if phrase.len() >= 4 || phrase == "gfk" {
-                if let Some(found) = catalogues.residence.exact(&phrase) {
-                    return Some((found.value, found.certainty.min(75)));
-                }
+            if (phrase.len() >= 4 || phrase == "gfk")
+                && let Some(found) = catalogues.residence.exact(&phrase)
+            {
+                return Some((found.value, found.certainty.min(75)));
             }
         }
     }
     None
 }
 
-fn by_section(section: &Section, key: &str, text: &str, catalogues: &Catalogues) -> Option<Sure<String>> {
+fn by_section(
+    section: &Section,
+    key: &str,
+    text: &str,
+    catalogues: &Catalogues,
+) -> Option<Sure<String>> {
     let named = inside(key, catalogues).map(|(code, _)| code);
     let code = match (section.number.as_str(), section.paragraph) {
         ("25", Some(1)) => "A25-1",
@@ -87,7 +96,9 @@ fn by_section(section: &Section, key: &str, text: &str, catalogues: &Catalogues)
         ("60", Some(5 | 7)) => "A25-3",
         ("3", _) if key.contains("asylg") => "A25-2-1",
         ("4", _) if key.contains("asylg") => "A25-2-2",
-        (number, _) if (27..=36).any(|n| number == n.to_string() || number == format!("{n}a")) => "FAM",
+        (number, _) if (27..=36).any(|n| number == n.to_string() || number == format!("{n}a")) => {
+            "FAM"
+        }
         _ => return None,
     };
     Some(Sure::certain(code.to_owned()))
@@ -113,9 +124,15 @@ fn section(key: &str) -> Option<Section> {
     let spaced = spaced(key);
     let words: Vec<&str> = spaced.split(' ').filter(|word| !word.is_empty()).collect();
     let start = words.iter().position(|word| is_number(word))?;
-    let mut section = Section { number: words[start].to_owned(), ..Section::default() };
+    let mut section = Section {
+        number: words[start].to_owned(),
+        ..Section::default()
+    };
     let mut rest = words[start + 1..].iter().peekable();
-    if let Some(letter) = rest.peek().filter(|word| word.len() == 1 && "abcd".contains(**word)) {
+    if let Some(letter) = rest
+        .peek()
+        .filter(|word| word.len() == 1 && "abcd".contains(**word))
+    {
         section.number.push_str(letter);
         rest.next();
     }
@@ -130,7 +147,9 @@ fn section(key: &str) -> Option<Section> {
             "abs" | "absatz" | "a" => section.paragraph = Some(number),
             "s" | "satz" => {}
             "alt" | "alternative" | "alternativ" => section.alternative = Some(number),
-            _ if next_is_alternative && section.paragraph.is_some() => section.alternative = Some(number),
+            _ if next_is_alternative && section.paragraph.is_some() => {
+                section.alternative = Some(number)
+            }
             _ if section.paragraph.is_none() => section.paragraph = Some(number),
             _ => {}
         }
@@ -141,7 +160,10 @@ fn section(key: &str) -> Option<Section> {
 
 fn is_number(word: &str) -> bool {
     let digits = word.trim_end_matches(['a', 'b', 'c', 'd']);
-    !digits.is_empty() && digits.len() <= 3 && digits.chars().all(|c| c.is_ascii_digit()) && word.len() - digits.len() <= 1
+    !digits.is_empty()
+        && digits.len() <= 3
+        && digits.chars().all(|c| c.is_ascii_digit())
+        && word.len() - digits.len() <= 1
 }
 
 /// `25abs2` and `alt1` become words of their own; `60a` and `104c` stay.

@@ -18,7 +18,11 @@ pub fn parse_topics(text: &str, catalogues: &Catalogues) -> Topics {
         topics.known.push(found.value);
         return topics;
     }
-    for part in text.split([',', ';', '\n', '+', '&', '|', '•']).map(str::trim).filter(|part| !part.is_empty()) {
+    for part in text
+        .split([',', ';', '\n', '+', '&', '|', '•'])
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+    {
         let found = part_topics(part, catalogues);
         if found.is_empty() {
             topics.unknown.push(part.to_owned());
@@ -39,9 +43,12 @@ fn part_topics(part: &str, catalogues: &Catalogues) -> Vec<String> {
     if let Some(found) = catalogues.topics.find(part) {
         return vec![found.value];
     }
-    let pieces: Vec<Option<String>> =
-        part.split(['/', '(', ')']).map(str::trim).filter(|piece| !piece.is_empty())
-            .map(|piece| catalogues.topics.find(piece).map(|found| found.value)).collect();
+    let pieces: Vec<Option<String>> = part
+        .split(['/', '(', ')'])
+        .map(str::trim)
+        .filter(|piece| !piece.is_empty())
+        .map(|piece| catalogues.topics.find(piece).map(|found| found.value))
+        .collect();
     // Half-known combinations stay text as well, so that nothing of them is lost.
     if pieces.len() > 1 && pieces.iter().all(Option::is_some) {
         return pieces.into_iter().flatten().collect();
@@ -49,5 +56,10 @@ fn part_topics(part: &str, catalogues: &Catalogues) -> Vec<String> {
     let key = plain(part);
     let first = key.split(' ').next().unwrap_or("");
     let whole_word = first.len() >= 4 && first.len() < key.len();
-    catalogues.topics.exact(first).filter(|_| whole_word && key.split(' ').count() <= 3).map(|found| vec![found.value]).unwrap_or_default()
+    catalogues
+        .topics
+        .exact(first)
+        .filter(|_| whole_word && key.split(' ').count() <= 3)
+        .map(|found| vec![found.value])
+        .unwrap_or_default()
 }
