@@ -1,3 +1,7 @@
+# dynamic: import-kind-*
+# dynamic: import-reason-*
+# dynamic: import-field-*
+
 import-birth-future = Das Geburtsdatum { $value } liegt in der Zukunft.
 import-birth-new-year = Der 1. Januar gilt als „nur das Jahr { $year } ist bekannt“.
 import-birth-range = „{ $value }“ wurde als ungefähres Jahr gelesen.

@@ -1,3 +1,7 @@
+# dynamic: import-kind-*
+# dynamic: import-reason-*
+# dynamic: import-field-*
+
 import-birth-future = The date of birth { $value } lies in the future.
 import-birth-new-year = 1 January counts as “only the year { $year } is known”.
 import-birth-range = “{ $value }” was read as an approximate year.
