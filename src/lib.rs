@@ -4,12 +4,15 @@ pub mod access;
 pub mod account;
 pub mod app;
 pub mod audit;
+pub mod case;
 pub mod cli;
 pub mod config;
+pub mod household;
 pub mod import;
 pub mod layout;
 pub mod organisation;
 pub mod permission;
+pub mod person;
 pub mod routes;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -3,6 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use bindeglied_kit::args;
 use bindeglied_kit::db::{Args, Db, DbError};
 use bindeglied_kit::text;
+use chrono::NaiveDate;
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -13,6 +14,8 @@ use crate::permission::Actor;
 const SORT: i64 = 0;
 /// `person_index.kind`: the words of all names.
 const WORD: i64 = 1;
+/// `person_index.kind`: the birth date as `1990-12-14`.
+const BIRTH: i64 = 2;
 
 /// A person as the index needs it.
 #[derive(Debug, Clone)]
@@ -21,6 +24,7 @@ pub struct PersonEntry {
     pub family_name: String,
     pub given_name: String,
     pub native_name: String,
+    pub birth_date: Option<NaiveDate>,
     pub audiences: BTreeSet<Uuid>,
 }
 
@@ -103,10 +107,14 @@ pub async fn put_people(work: &mut Work, people: &[PersonEntry]) -> Result<(), D
     for person in people {
         let sort = person_sort_key(&person.family_name, &person.given_name);
         let words = person.words();
+        let birth = person.birth_date.map(|date| date.to_string());
         for audience in &person.audiences {
             rows.push(args![tenant, *audience, SORT, sort.clone(), person.id]);
             for word in &words {
                 rows.push(args![tenant, *audience, WORD, word.as_bytes(), person.id]);
+            }
+            if let Some(birth) = &birth {
+                rows.push(args![tenant, *audience, BIRTH, birth.as_bytes(), person.id]);
             }
         }
     }
@@ -189,6 +197,7 @@ struct PersonRow {
     family_name: String,
     given_name: String,
     native_name: String,
+    birth_date: Option<NaiveDate>,
     agency_id: Uuid,
     team_id: Option<Uuid>,
     created_by: Uuid,
@@ -198,7 +207,7 @@ async fn entry(work: &mut Work, id: Uuid) -> Result<PersonEntry, DbError> {
     let tenant = work.tenant();
     let person: PersonRow = work
         .one(
-            "select family_name, given_name, native_name, agency_id, team_id, created_by
+            "select family_name, given_name, native_name, birth_date, agency_id, team_id, created_by
              from person where tenant_id = $1 and id = $2",
             args![tenant, id],
         )
@@ -225,6 +234,7 @@ async fn entry(work: &mut Work, id: Uuid) -> Result<PersonEntry, DbError> {
         family_name: person.family_name,
         given_name: person.given_name,
         native_name: person.native_name,
+        birth_date: person.birth_date,
         audiences,
     })
 }

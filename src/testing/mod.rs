@@ -2,8 +2,10 @@
 #![expect(clippy::expect_used, reason = "a test that cannot be set up must fail")]
 
 mod client;
+mod make;
 
 pub use client::{Answer, Client};
+pub use make::MadeCase;
 
 use std::collections::HashMap;
 

@@ -1,0 +1,1 @@
+person-birth-about = ca. { $year }

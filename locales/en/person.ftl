@@ -1,0 +1,1 @@
+person-birth-about = c. { $year }

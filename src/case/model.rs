@@ -1,0 +1,99 @@
+use std::collections::BTreeSet;
+
+use chrono::{Months, NaiveDate};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use crate::access;
+
+/// Counselling lasts at most three years (VwV Integrationsmanagement 2023); a fourth needs a
+/// reason.
+const PLANNED_MONTHS: u32 = 36;
+
+/// A case to be stored.
+#[derive(Debug, Clone)]
+pub struct NewCase {
+    pub id: Uuid,
+    pub agency: Uuid,
+    pub team: Option<Uuid>,
+    pub household: Option<Uuid>,
+    pub municipality: Option<Uuid>,
+    pub responsible: Option<Uuid>,
+    pub deputy: Option<Uuid>,
+    pub started_on: NaiveDate,
+    /// `open`, `given`, `refused`, `withdrawn`.
+    pub consent_state: String,
+    pub import_id: Option<Uuid>,
+    pub members: Vec<Uuid>,
+}
+
+impl NewCase {
+    /// Who sees the case: its Träger, its team, who is responsible, who deputises.
+    pub fn audiences(&self) -> BTreeSet<Uuid> {
+        access::case_audiences(self.agency, [self.team, self.responsible, self.deputy])
+    }
+}
+
+/// A case as the actor sees it.
+#[derive(Debug, Clone, FromRow)]
+pub struct Head {
+    pub id: Uuid,
+    pub number: i64,
+    pub agency_id: Uuid,
+    pub team_id: Option<Uuid>,
+    pub household_id: Option<Uuid>,
+    pub municipality_id: Option<Uuid>,
+    pub responsible_id: Option<Uuid>,
+    pub deputy_id: Option<Uuid>,
+    pub started_on: NaiveDate,
+    pub planned_end_on: NaiveDate,
+    pub ended_on: Option<NaiveDate>,
+    pub end_reason: String,
+    pub consent_state: String,
+    pub consent_on: Option<NaiveDate>,
+    pub version: i64,
+}
+
+/// One line of a picker.
+#[derive(Debug, Clone)]
+pub struct Hit {
+    pub case_id: Uuid,
+    pub person_id: Uuid,
+    /// `Haile, Selam (1990) · F-00042`.
+    pub label: String,
+}
+
+/// The planned end of counselling that starts on a day.
+pub fn planned_end(started_on: NaiveDate) -> NaiveDate {
+    started_on
+        .checked_add_months(Months::new(PLANNED_MONTHS))
+        .unwrap_or(started_on)
+}
+
+/// `F-00042`.
+pub fn number_text(number: i64) -> String {
+    format!("F-{number:05}")
+}
+
+/// The number behind `F-00042`, `f 42`.
+pub fn parse_number(text: &str) -> Option<i64> {
+    let rest = text.trim().strip_prefix(['F', 'f'])?;
+    let digits = rest.trim_start_matches(['-', ' ']);
+    (!digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
+        .then(|| digits.parse().ok())
+        .flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn three_years_also_from_a_leap_day() {
+        let day = |y, m, d| NaiveDate::from_ymd_opt(y, m, d).unwrap();
+        assert_eq!(planned_end(day(2025, 3, 1)), day(2028, 3, 1));
+        assert_eq!(planned_end(day(2024, 2, 29)), day(2027, 2, 28));
+        assert_eq!(number_text(42), "F-00042");
+        assert_eq!(parse_number("f-00042"), Some(42));
+    }
+}

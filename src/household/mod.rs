@@ -1,0 +1,7 @@
+//! People who live and are counselled together.
+
+mod model;
+mod store;
+
+pub use model::NewHousehold;
+pub use store::{Member, add_member, create_many, members, remove_member, rename};
