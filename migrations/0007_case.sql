@@ -22,7 +22,7 @@ create table household_member (
     foreign key (tenant_id, household_id) references household (tenant_id, id) on delete cascade,
     foreign key (tenant_id, person_id) references person (tenant_id, id) on delete cascade
 );
-create index household_member_person on household_member (tenant_id, person_id);
+create index household_member_person on household_member (tenant_id, person_id, household_id);
 create table case_file (
     tenant_id uuid not null references tenant (id),
     id uuid not null,
@@ -64,4 +64,4 @@ create table case_member (
     foreign key (tenant_id, case_id) references case_file (tenant_id, id) on delete cascade,
     foreign key (tenant_id, person_id) references person (tenant_id, id) on delete cascade
 );
-create index case_member_person on case_member (tenant_id, person_id);
+create index case_member_person on case_member (tenant_id, person_id, case_id);

@@ -41,7 +41,7 @@ create table consultation_person (
     foreign key (tenant_id, consultation_id) references consultation (tenant_id, id) on delete cascade,
     foreign key (tenant_id, person_id) references person (tenant_id, id) on delete cascade
 );
-create index consultation_person_person on consultation_person (tenant_id, person_id);
+create index consultation_person_person on consultation_person (tenant_id, person_id, consultation_id);
 create table consultation_topic (
     tenant_id uuid not null,
     consultation_id uuid not null,

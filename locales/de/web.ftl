@@ -15,6 +15,12 @@ error-timeout-title = Das hat zu lange gedauert
 error-timeout-text = Der Server hat die Anfrage abgebrochen. Gehen Sie zurück und versuchen Sie es noch einmal.
 error-link-title = Dieser Link gilt nicht mehr
 error-link-text = Er wurde schon benutzt, ist abgelaufen oder durch einen neueren ersetzt. Bitten Sie die Verwaltung um einen neuen.
+error-bad-request-title = Diese Anfrage ist unverständlich
+error-bad-request-text = In der Adresse oder im Formular steht etwas, das sich nicht lesen lässt. Es wurde nichts gespeichert. Gehen Sie zurück und versuchen Sie es noch einmal.
+error-cut-off-title = Die Übertragung wurde unterbrochen
+error-cut-off-text = Ihre Eingabe ist nicht vollständig angekommen und wurde nicht gespeichert. Gehen Sie zurück – Ihr Text steht noch im Formular – und senden Sie ihn noch einmal ab.
+error-busy-title = Gerade arbeiten zu viele gleichzeitig
+error-busy-text = Ihre Änderung kam einer anderen in die Quere und wurde nicht gespeichert. Gehen Sie zurück – Ihr Text steht noch im Formular – und senden Sie ihn gleich noch einmal ab.
 error-reference = Vorgang
 error-home = Zur Startseite
 # dynamic: form-*

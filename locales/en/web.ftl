@@ -15,6 +15,12 @@ error-timeout-title = That took too long
 error-timeout-text = The server gave up on the request. Go back and try again.
 error-link-title = This link is no longer valid
 error-link-text = It was used, has expired, or was replaced by a newer one. Ask the administration for another.
+error-bad-request-title = This request cannot be understood
+error-bad-request-text = Something in the address or the form cannot be read. Nothing was saved. Go back and try again.
+error-cut-off-title = The transfer was interrupted
+error-cut-off-text = Your input did not arrive completely and was not saved. Go back – your text is still in the form – and send it again.
+error-busy-title = Too many are working at the same moment
+error-busy-text = Your change got in the way of another one and was not saved. Go back – your text is still in the form – and send it again in a moment.
 error-reference = Reference
 error-home = To the start page
 # dynamic: form-*

@@ -6,7 +6,6 @@ mod password;
 mod store;
 #[cfg(test)]
 mod tests;
-mod throttle;
 
 pub use model::{Account, NewAccount, Session, valid_login};
 pub use pages::router;

@@ -4,8 +4,8 @@ use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
 use axum::response::{AppendHeaders, Html, IntoResponse, Redirect, Response};
 
-use super::{model, password, store, throttle};
-use crate::app::App;
+use super::store::throttle;
+use super::{model, password, store};
 use crate::audit::Work;
 use crate::layout::{FieldError, Page};
 use crate::permission::Ability;
@@ -70,7 +70,7 @@ async fn login(visitor: Visitor, form: Form) -> Result<Response> {
     };
     throttle::succeeded(app, &keys, visitor.now).await?;
     let token = store::sign_in(app, &account).await?;
-    Ok(welcome(app, &token, form.get("back")))
+    Ok(welcome(&token, form.get("back")))
 }
 
 fn login_again(
@@ -88,14 +88,13 @@ fn login_again(
     Ok((status, web::page(&page)?).into_response())
 }
 
-fn welcome(app: &App, token: &str, back: &str) -> Response {
+fn welcome(token: &str, back: &str) -> Response {
     // Only into our own pages: never to another host.
     let inside = back.starts_with('/') && !back.starts_with("//") && !back.contains('\\');
     let to = if inside { back } else { "/" };
-    let secure = if app.config.tls { "; Secure" } else { "" };
     let cookie = format!(
-        "{}={token}; Path=/; HttpOnly; SameSite=Lax{secure}",
-        web::cookie_name(app)
+        "{}={token}; Path=/; HttpOnly; SameSite=Lax",
+        web::SESSION_COOKIE
     );
     (AppendHeaders([(SET_COOKIE, cookie)]), Redirect::to(to)).into_response()
 }
@@ -104,7 +103,7 @@ async fn logout(ctx: Ctx, _: Form) -> Result<Response> {
     store::sign_out(&ctx.app, &ctx.session, &ctx.session_hash).await?;
     let gone = format!(
         "{}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax",
-        web::cookie_name(&ctx.app)
+        web::SESSION_COOKIE
     );
     let mut response = web::done("/login", "login-goodbye");
     if let Ok(value) = gone.parse() {
@@ -156,7 +155,7 @@ async fn link(visitor: Visitor, Path(token): Path<String>, form: Form) -> Result
     store::set_password(&mut work, account.id, &hash, &[]).await?;
     work.commit().await?;
     let session = store::sign_in(app, &account).await?;
-    Ok(welcome(app, &session, "/"))
+    Ok(welcome(&session, "/"))
 }
 
 fn judge_new(form: &Form) -> Errors {

@@ -24,6 +24,7 @@ impl Serve {
             config.listen = listen;
         }
         log_to_stderr(&config.log)?;
+        crate::web::quiet_panics();
         let listen = config.listen;
         let app = crate::app::App::open(config, bindeglied_kit::clock::Clock::system()).await?;
         let listener = tokio::net::TcpListener::bind(listen)

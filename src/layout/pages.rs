@@ -61,7 +61,7 @@ struct ErrorPage {
 pub fn error_page(visitor: &Visitor, key: &str, reference: Option<String>) -> Html<String> {
     let title = visitor.l.t(&format!("{key}-title"));
     let template = ErrorPage {
-        page: visitor.page(title.clone()),
+        page: visitor.without_flash().page(title.clone()),
         text: visitor.l.t(&format!("{key}-text")),
         title,
         reference,

@@ -1,12 +1,13 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use bindeglied_kit::args;
 use bindeglied_kit::clock::Micros;
 use bindeglied_kit::db::{Db, DbError};
 use bindeglied_kit::text;
 use sqlx::FromRow;
 use uuid::Uuid;
+
+use super::store;
 
 /// Another node's change of a catalogue is seen after at most this long.
 const FRESH: i64 = 30 * Micros::SECOND;
@@ -128,13 +129,7 @@ impl CatalogueCache {
 }
 
 async fn load(db: &Db, tenant: Uuid) -> Result<Catalogues, DbError> {
-    let entries: Vec<Entry> = db
-        .all(
-            "select catalogue, key, label_de, label_en, part_of, data, position, active, version
-             from catalogue_entry where tenant_id = $1 order by catalogue, position, key",
-            args![tenant],
-        )
-        .await?;
+    let entries = store::entries(db, tenant).await?;
     let mut all: HashMap<String, Catalogue> = HashMap::new();
     for entry in entries {
         all.entry(entry.catalogue.clone())

@@ -5,6 +5,7 @@ use bindeglied_kit::{id, text};
 use serde_json::json;
 use uuid::Uuid;
 
+use super::catalogue::Entry;
 use super::model::{Agency, Municipality, Team, Tenant};
 use super::seed;
 use crate::audit::{Event, Work};
@@ -167,6 +168,15 @@ pub async fn municipalities(db: &Db, tenant: Uuid) -> Result<Vec<Municipality>, 
     db.all(
         "select id, ags, name, postcode, inhabitants, active, version from municipality
          where tenant_id = $1 order by sort_key, id",
+        args![tenant],
+    )
+    .await
+}
+
+pub(super) async fn entries(db: &Db, tenant: Uuid) -> Result<Vec<Entry>, DbError> {
+    db.all(
+        "select catalogue, key, label_de, label_en, part_of, data, position, active, version
+         from catalogue_entry where tenant_id = $1 order by catalogue, position, key",
         args![tenant],
     )
     .await

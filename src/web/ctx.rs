@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::Error;
-use super::guard::cookie;
+use super::guard::{cookie, session_hash};
 use crate::account::Session;
 use crate::app::App;
 use crate::audit::{Event, Work};
@@ -115,12 +115,14 @@ impl Visitor {
     pub(super) fn of(app: &App, request: &Parts) -> Self {
         let headers = &request.headers;
         let address = address_of(app, request);
-        let key = app.keys.master().hashing(b"visitor forms");
+        // A session that just ended keeps its token, and so do error pages of a running one.
+        // Without a session the token only says that the page came from us.
+        let secret = session_hash(headers)
+            .unwrap_or_else(|| app.keys.master().hashing(b"visitor forms").to_vec());
         Self {
             l: app.localiser(&visitor_lang(headers)),
             now: app.clock.now(),
-            // Without a session the token only says that the page came from us.
-            csrf: csrf_of(&key),
+            csrf: csrf_of(&secret),
             address,
             theme: theme(headers),
             flash: cookie(headers, "flash"),
@@ -135,6 +137,14 @@ impl Visitor {
 
     pub(crate) fn flash(&self) -> Option<Flash> {
         flash(&self.l, self.flash.as_deref())
+    }
+
+    /// For pages that must not use a message up.
+    pub(crate) fn without_flash(&self) -> Self {
+        Self {
+            flash: None,
+            ..self.clone()
+        }
     }
 }
 

@@ -1,11 +1,11 @@
 //! Which error belongs where: `NotFound` for everything the actor may not see or that is not
 //! there; `Stale` when someone else changed it meanwhile; `Problem` for a sentence the user can act
-//! on; everything else is internal, logged once here with a number the page shows.
+//! on; everything else is internal, logged once here under the number of the request, which the
+//! page shows.
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use bindeglied_kit::db::DbError;
-use bindeglied_kit::id;
 use bindeglied_kit::seal::SealError;
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -26,6 +26,8 @@ pub enum Error {
     Problem(StatusCode, &'static str),
     /// The disk of the database is full.
     Full,
+    /// Transactions got in each other's way, or too many are waiting: the same again may work.
+    Busy,
     Internal(anyhow::Error),
 }
 
@@ -33,7 +35,6 @@ pub enum Error {
 #[derive(Debug, Clone)]
 pub(super) struct Shown {
     pub(super) key: &'static str,
-    pub(super) reference: Option<String>,
 }
 
 impl IntoResponse for Error {
@@ -52,25 +53,19 @@ impl IntoResponse for Error {
             Self::Forged => (StatusCode::FORBIDDEN, "error-forged"),
             Self::Problem(status, key) => (status, key),
             Self::Full => (StatusCode::INSUFFICIENT_STORAGE, "error-full"),
-            Self::Internal(error) => return internal(&error),
+            Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "error-busy"),
+            Self::Internal(error) => {
+                tracing::error!(error = format!("{error:#}"), "request failed");
+                (StatusCode::INTERNAL_SERVER_ERROR, "error-internal")
+            }
         };
-        shown(status, key, None)
+        shown(status, key)
     }
 }
 
-fn internal(error: &anyhow::Error) -> Response {
-    let reference = id::hex(&id::random::<4>());
-    tracing::error!(reference, error = format!("{error:#}"), "request failed");
-    shown(
-        StatusCode::INTERNAL_SERVER_ERROR,
-        "error-internal",
-        Some(reference),
-    )
-}
-
-pub(super) fn shown(status: StatusCode, key: &'static str, reference: Option<String>) -> Response {
+pub(super) fn shown(status: StatusCode, key: &'static str) -> Response {
     let mut response = status.into_response();
-    response.extensions_mut().insert(Shown { key, reference });
+    response.extensions_mut().insert(Shown { key });
     response
 }
 
@@ -80,6 +75,7 @@ impl From<DbError> for Error {
             DbError::NotFound => Self::NotFound,
             DbError::Stale => Self::Stale,
             DbError::Full => Self::Full,
+            DbError::Retry => Self::Busy,
             other => Self::Internal(other.into()),
         }
     }

@@ -128,7 +128,12 @@ impl<S: Send + Sync> FromRequest<S> for Form {
         let bytes = request
             .extract::<axum::body::Bytes, _>()
             .await
-            .map_err(|_| Error::Problem(StatusCode::PAYLOAD_TOO_LARGE, "error-too-large"))?;
+            .map_err(|rejection| match rejection.status() {
+                StatusCode::PAYLOAD_TOO_LARGE => {
+                    Error::Problem(StatusCode::PAYLOAD_TOO_LARGE, "error-too-large")
+                }
+                _ => Error::Problem(StatusCode::BAD_REQUEST, "error-cut-off"),
+            })?;
         let form = Self::parse(&String::from_utf8_lossy(&bytes));
         let token = header.unwrap_or_else(|| form.get("csrf").to_owned());
         if expected.is_empty() || !same(&token, &expected) {

@@ -12,7 +12,7 @@ use crate::account;
 use crate::app::App;
 use crate::permission::Ability;
 
-/// The cookie of the session, without TLS; with TLS it carries the prefix `__Host-`.
+/// The cookie of the session. With TLS all cookies carry the prefix `__Host-` outside (`around`).
 pub const SESSION_COOKIE: &str = "bindeglied";
 
 pub(super) async fn guard(ability: Ability, request: Request, next: Next) -> Response {
@@ -55,7 +55,7 @@ async fn admit(ability: Ability, request: &mut Parts) -> Result<(), Error> {
 }
 
 async fn signed_in(app: &App, request: &Parts) -> Result<Option<Ctx>, Error> {
-    let Some(hash) = session_hash(app, &request.headers) else {
+    let Some(hash) = session_hash(&request.headers) else {
         return Ok(None);
     };
     let Some(session) = account::resume(app, &hash).await? else {
@@ -65,17 +65,9 @@ async fn signed_in(app: &App, request: &Parts) -> Result<Option<Ctx>, Error> {
 }
 
 /// The stored form of the session's token. The token itself is only in the browser.
-pub fn session_hash(app: &App, headers: &HeaderMap) -> Option<Vec<u8>> {
-    let token = cookie(headers, &cookie_name(app))?;
+pub fn session_hash(headers: &HeaderMap) -> Option<Vec<u8>> {
+    let token = cookie(headers, SESSION_COOKIE)?;
     (token.len() == 64).then(|| Sha256::digest(token.as_bytes()).to_vec())
-}
-
-pub(crate) fn cookie_name(app: &App) -> String {
-    if app.config.tls {
-        format!("__Host-{SESSION_COOKIE}")
-    } else {
-        SESSION_COOKIE.to_owned()
-    }
 }
 
 /// The value of a cookie.

@@ -1,6 +1,7 @@
 //! What every page shares: the context of a request, the table of routes with its guard, forms,
 //! errors, headers.
 
+mod around;
 mod ctx;
 mod error;
 mod form;
@@ -13,10 +14,9 @@ pub(crate) use ctx::csrf_of;
 pub use ctx::{Ctx, Visitor};
 pub use error::{Error, Result};
 pub use form::{Errors, Form, parse_date};
-pub(crate) use guard::cookie_name;
 pub use guard::{SESSION_COOKIE, cookie, session_hash};
 pub use routes::{Route, Routes};
-pub use serve::serve;
+pub use serve::{quiet_panics, serve};
 
 use axum::response::{Html, IntoResponse, Redirect, Response};
 

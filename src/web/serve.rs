@@ -1,32 +1,27 @@
-//! The layers around all routes: sizes, times, headers, cross-site protection, error pages, assets.
+//! The layers around all routes: sizes, cross-site protection, panics, shown messages, assets.
+//! What every answer carries is in `around`.
 
-use std::time::Duration;
+use std::cell::RefCell;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path, Request};
-use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, SET_COOKIE,
-    STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
-};
-use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, SET_COOKIE};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
-use tower_http::timeout::TimeoutLayer;
 
-use super::error::{Shown, shown};
-use super::{Routes, Visitor, cookie};
+use super::around::around;
+use super::error::shown;
+use super::{Routes, cookie};
 use crate::app::App;
 use crate::layout;
 
 /// Forms without files.
 const FORM_LIMIT: usize = 1024 * 1024;
-
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; \
-    img-src 'self' data:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /// The site with everything around it.
 pub fn serve(app: &App, routes: Routes) -> Router {
@@ -34,37 +29,47 @@ pub fn serve(app: &App, routes: Routes) -> Router {
     routes
         .router
         .route("/assets/{hash}/{*name}", get(asset))
-        .fallback(|| async { shown(StatusCode::NOT_FOUND, "error-not-found", None) })
-        .method_not_allowed_fallback(|| async {
-            shown(StatusCode::METHOD_NOT_ALLOWED, "error-not-found", None)
-        })
+        .fallback(|| async { shown(StatusCode::NOT_FOUND, "error-not-found") })
+        .method_not_allowed_fallback(|| async { shown(StatusCode::NOT_FOUND, "error-not-found") })
         .with_state(app.clone())
         .layer(DefaultBodyLimit::max(FORM_LIMIT))
         .layer(from_fn(remember))
         .layer(CsrfLayer::new())
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::REQUEST_TIMEOUT,
-            Duration::from_secs(60),
-        ))
         .layer(from_fn_with_state(state, around))
         .layer(CompressionLayer::new())
 }
 
+thread_local! {
+    /// Where this thread panicked last. A panic is caught on the thread it happened on.
+    static PANICKED_AT: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// Keeps panics of handlers out of the error output: their message may hold what somebody typed.
+/// Only the place in the code is logged, once, with the number the page shows.
+pub fn quiet_panics() {
+    std::panic::set_hook(Box::new(|info| {
+        let place = info.location().map(ToString::to_string);
+        PANICKED_AT.with(|at| at.replace(place));
+    }));
+}
+
 fn panicked(_: Box<dyn std::any::Any + Send + 'static>) -> Response {
-    shown(StatusCode::INTERNAL_SERVER_ERROR, "error-internal", None)
+    let place = PANICKED_AT.with(RefCell::take).unwrap_or_default();
+    tracing::error!(place, "a handler panicked");
+    shown(StatusCode::INTERNAL_SERVER_ERROR, "error-internal")
 }
 
 /// A shown message is shown once.
 async fn remember(request: Request, next: Next) -> Response {
     let flash = cookie(request.headers(), "flash").is_some();
-    let get = request.method() == axum::http::Method::GET;
+    let get = request.method() == Method::GET;
     let mut response = next.run(request).await;
     let page = response
         .headers()
         .get(CONTENT_TYPE)
         .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
-    if flash && get && page && !response.headers().contains_key(SET_COOKIE) {
+    if flash && get && page && !sets_flash(response.headers()) {
         response.headers_mut().append(
             SET_COOKIE,
             HeaderValue::from_static("flash=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"),
@@ -73,71 +78,16 @@ async fn remember(request: Request, next: Next) -> Response {
     response
 }
 
-/// Draws error pages and sets the headers every answer carries.
-async fn around(
-    axum::extract::State(app): axum::extract::State<App>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let (mut parts, body) = request.into_parts();
-    let visitor = Visitor::of(&app, &parts);
-    parts.extensions.insert(app.clone());
-    let mut response = next.run(Request::from_parts(parts, body)).await;
-    if let Some(Shown { key, reference }) = response.extensions().get::<Shown>().cloned() {
-        let status = response.status();
-        response = (status, layout::error_page(&visitor, key, reference)).into_response();
-    } else if response.status() == StatusCode::FORBIDDEN
-        && response
-            .extensions()
-            .get::<tower_http::csrf::ProtectionError>()
-            .is_some()
-    {
-        response = (
-            StatusCode::FORBIDDEN,
-            layout::error_page(&visitor, "error-forged", None),
-        )
-            .into_response();
-    } else if response.status() == StatusCode::REQUEST_TIMEOUT {
-        response = (
-            StatusCode::REQUEST_TIMEOUT,
-            layout::error_page(&visitor, "error-timeout", None),
-        )
-            .into_response();
-    }
-    let headers = response.headers_mut();
-    let fixed: [(HeaderName, &str); 6] = [
-        (CONTENT_SECURITY_POLICY, POLICY),
-        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (X_FRAME_OPTIONS, "DENY"),
-        (REFERRER_POLICY, "same-origin"),
-        (
-            HeaderName::from_static("cross-origin-opener-policy"),
-            "same-origin",
-        ),
-        (
-            HeaderName::from_static("permissions-policy"),
-            "camera=(), geolocation=(), microphone=()",
-        ),
-    ];
-    for (name, value) in fixed {
-        headers.insert(name, HeaderValue::from_static(value));
-    }
-    if app.config.tls {
-        headers.insert(
-            STRICT_TRANSPORT_SECURITY,
-            HeaderValue::from_static("max-age=31536000; includeSubDomains"),
-        );
-    }
-    // Files of people must not stay in a shared computer's cache.
+fn sets_flash(headers: &HeaderMap) -> bool {
     headers
-        .entry(CACHE_CONTROL)
-        .or_insert(HeaderValue::from_static("no-store"));
-    response
+        .get_all(SET_COOKIE)
+        .iter()
+        .any(|cookie| cookie.as_bytes().starts_with(b"flash="))
 }
 
 async fn asset(Path((_, name)): Path<(String, String)>) -> Response {
     let Some(file) = layout::asset(&name) else {
-        return StatusCode::NOT_FOUND.into_response();
+        return shown(StatusCode::NOT_FOUND, "error-not-found");
     };
     let kind = match name.rsplit('.').next() {
         Some("css") => "text/css; charset=utf-8",

@@ -32,14 +32,18 @@ impl From<sqlx::Error> for DbError {
         if matches!(error, sqlx::Error::RowNotFound) {
             return Self::NotFound;
         }
+        if matches!(error, sqlx::Error::PoolTimedOut) {
+            return Self::Retry;
+        }
         if let sqlx::Error::Database(inner) = &error {
             if inner.is_unique_violation() {
                 let name = inner.constraint().unwrap_or_else(|| inner.message());
                 return Self::Unique(name.to_owned());
             }
             match inner.code().as_deref() {
-                // serialization_failure, deadlock_detected
-                Some("40001" | "40P01") => return Self::Retry,
+                // serialization_failure, deadlock_detected, lock_not_available; SQLITE_BUSY and
+                // SQLITE_BUSY_SNAPSHOT
+                Some("40001" | "40P01" | "55P03" | "5" | "517") => return Self::Retry,
                 // disk_full; SQLITE_FULL
                 Some("53100" | "13") => return Self::Full,
                 _ => {}

@@ -14,10 +14,10 @@ const FREE_PER_ADDRESS: i64 = 25;
 const LONGEST: i64 = 30 * Micros::MINUTE;
 
 /// What is counted: keyed hashes, so that the table shows neither logins nor addresses.
-pub(super) struct Keys([(Vec<u8>, i64); 2]);
+pub(in crate::account) struct Keys([(Vec<u8>, i64); 2]);
 
 impl Keys {
-    pub(super) fn new(app: &App, login: &str, address: std::net::IpAddr) -> Self {
+    pub(in crate::account) fn new(app: &App, login: &str, address: std::net::IpAddr) -> Self {
         let secret = app.keys.master().hashing(b"login attempts");
         let key = |kind: &str, value: &str| {
             let mut hasher = Sha256::new();
@@ -34,7 +34,11 @@ impl Keys {
 }
 
 /// Minutes to wait, or nothing when a try is allowed.
-pub(super) async fn wait(app: &App, keys: &Keys, now: Micros) -> Result<Option<i64>, DbError> {
+pub(in crate::account) async fn wait(
+    app: &App,
+    keys: &Keys,
+    now: Micros,
+) -> Result<Option<i64>, DbError> {
     let [(account, _), (address, _)] = &keys.0;
     let row: (Option<i64>,) = app
         .db
@@ -48,7 +52,7 @@ pub(super) async fn wait(app: &App, keys: &Keys, now: Micros) -> Result<Option<i
 }
 
 /// Counts a failure.
-pub(super) async fn failed(app: &App, keys: &Keys, now: Micros) -> Result<(), DbError> {
+pub(in crate::account) async fn failed(app: &App, keys: &Keys, now: Micros) -> Result<(), DbError> {
     let mut tx = app.db.begin().await?;
     for (key, free) in &keys.0 {
         let (failures,): (i64,) = tx
@@ -75,7 +79,11 @@ pub(super) async fn failed(app: &App, keys: &Keys, now: Micros) -> Result<(), Db
 }
 
 /// A success forgets the account's failures; the address keeps its own.
-pub(super) async fn succeeded(app: &App, keys: &Keys, now: Micros) -> Result<(), DbError> {
+pub(in crate::account) async fn succeeded(
+    app: &App,
+    keys: &Keys,
+    now: Micros,
+) -> Result<(), DbError> {
     let mut tx = app.db.begin().await?;
     tx.run(
         "delete from login_attempt where key = $1 or (first_at < $2 and blocked_until < $2)",

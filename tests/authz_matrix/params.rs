@@ -1,0 +1,111 @@
+//! What stands at which place of an address, and how one comes to be.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot be set up must fail"
+)]
+
+use bindeglied::account;
+use bindeglied::audit::Work;
+use bindeglied::testing::{County, TestApp};
+use uuid::Uuid;
+
+/// The address up to and with its parameter → what stands there.
+const PARAMS: &[(&str, Thing)] = &[("/link/{token}", Thing::Secret)];
+
+/// Something an address or a form can name. Everything that is seen with a file belongs to
+/// Karrer of its county.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Thing {
+    /// A secret that is nobody's record: whoever holds it may use it.
+    Secret,
+    Agency,
+    Team,
+    Municipality,
+    Account,
+    Case,
+    Person,
+}
+
+/// How far a thing can be seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// It is no record.
+    None,
+    /// By everyone of its tenant whose role may.
+    Tenant,
+    /// By those who see the file it belongs to.
+    File,
+}
+
+impl Thing {
+    pub(crate) fn scope(self) -> Scope {
+        match self {
+            Self::Secret => Scope::None,
+            Self::Agency | Self::Team | Self::Municipality | Self::Account => Scope::Tenant,
+            Self::Case | Self::Person => Scope::File,
+        }
+    }
+
+    /// A new one in this county, where that makes sense.
+    pub(crate) async fn make(self, test: &TestApp, county: &County) -> String {
+        match self {
+            Self::Secret => link(test, county).await,
+            Self::Agency => county.agency.to_string(),
+            Self::Team => county.team.to_string(),
+            Self::Municipality => county.municipality("08437065").to_string(),
+            Self::Account => account(test, county).await.to_string(),
+            Self::Case | Self::Person => Uuid::nil().to_string(),
+        }
+    }
+}
+
+/// The parameters of a route with what they stand for.
+pub(crate) fn parameters(path: &str) -> Vec<(String, Thing)> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(open) = path[from..].find('{').map(|at| from + at) {
+        let close = open + path[open..].find('}').expect("a closed parameter");
+        let place = &path[..=close];
+        let (_, thing) = PARAMS.iter().find(|(known, _)| *known == place).unwrap_or_else(|| {
+            panic!(
+                "{path}: nobody knows what stands at {place} – add it to PARAMS in tests/authz_matrix/params.rs"
+            )
+        });
+        found.push((path[open..=close].to_owned(), *thing));
+        from = close + 1;
+    }
+    found
+}
+
+async fn account(test: &TestApp, county: &County) -> Uuid {
+    let now = test.clock.now();
+    let mut work = Work::begin(&test.app.db, county.tenant, None, now)
+        .await
+        .unwrap();
+    let new = account::NewAccount {
+        login: format!(
+            "neu-{}",
+            bindeglied_kit::id::hex(&bindeglied_kit::id::random::<6>())
+        ),
+        name: "Neu Hier".to_owned(),
+        short_name: "Hier".to_owned(),
+        role: bindeglied::permission::Role::CaseWorker,
+        agency_id: Some(county.agency),
+        team_id: Some(county.team),
+        municipality_id: None,
+    };
+    let id = account::create(&mut work, &new).await.unwrap();
+    work.commit().await.unwrap();
+    id
+}
+
+async fn link(test: &TestApp, county: &County) -> String {
+    let id = account(test, county).await;
+    let mut work = Work::begin(&test.app.db, county.tenant, None, test.clock.now())
+        .await
+        .unwrap();
+    let token = account::make_link(&mut work, id).await.unwrap();
+    work.commit().await.unwrap();
+    token
+}
