@@ -12,6 +12,13 @@ pub struct Migration {
     pub sql: &'static str,
 }
 
+impl Migration {
+    /// What the database remembers of the file, to notice that it was changed afterwards.
+    pub fn hash(&self) -> String {
+        hash(self.sql)
+    }
+}
+
 const TABLE: &str = "create table if not exists schema_migration (
     number bigint primary key, name text not null, hash text not null, applied_at bigint not null)";
 
@@ -23,6 +30,17 @@ const TABLE: &str = "create table if not exists schema_migration (
 /// database is newer than this binary.
 pub async fn migrate(db: &Db, files: &[Migration], now: Micros) -> Result<Vec<i64>, DbError> {
     let mut tx = db.begin().await?;
+    let applied = migrate_within(&mut tx, files, now).await?;
+    tx.commit().await?;
+    Ok(applied)
+}
+
+/// The same within a transaction of the caller, so that schema and content come in together.
+pub async fn migrate_within(
+    tx: &mut Tx,
+    files: &[Migration],
+    now: Micros,
+) -> Result<Vec<i64>, DbError> {
     if let Tx::Postgres(_) = tx {
         // Two nodes starting at once must not both migrate.
         tx.all::<(bool,)>(
@@ -33,7 +51,7 @@ pub async fn migrate(db: &Db, files: &[Migration], now: Micros) -> Result<Vec<i6
     }
     tx.script(TABLE).await?;
     let mut applied = Vec::new();
-    for file in todo(&mut tx, files).await? {
+    for file in todo(tx, files).await? {
         tx.script(file.sql)
             .await
             .map_err(|error| DbError::Migration(format!("{}: {error}", file.name)))?;
@@ -44,8 +62,19 @@ pub async fn migrate(db: &Db, files: &[Migration], now: Micros) -> Result<Vec<i6
         .await?;
         applied.push(file.number);
     }
-    tx.commit().await?;
     Ok(applied)
+}
+
+/// Number and hash of every change the database has had; read only. Empty when it has no schema.
+pub async fn applied(tx: &mut Tx) -> Result<Vec<(i64, String)>, DbError> {
+    if !tx.tables().await?.iter().any(|name| name == "schema_migration") {
+        return Ok(Vec::new());
+    }
+    tx.all(
+        "select number, hash from schema_migration order by number",
+        args![],
+    )
+    .await
 }
 
 /// The files that have not been applied yet.

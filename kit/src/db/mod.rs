@@ -7,12 +7,14 @@ mod args;
 mod error;
 mod migrate;
 mod open;
+mod rows;
 mod tx;
 
 pub use args::{Args, Value};
 pub use error::DbError;
-pub use migrate::{Migration, migrate, pending};
+pub use migrate::{Migration, applied, migrate, migrate_within, pending};
 pub use open::{DbUrl, OpenOptions};
+pub use rows::Kind;
 pub use tx::Tx;
 
 use sqlx::postgres::{PgPool, PgRow};

@@ -1,0 +1,193 @@
+use std::fs::{self, File};
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use bindeglied_kit::clock::Micros;
+use bindeglied_kit::db::{Db, Migration, Tx, applied};
+use bindeglied_kit::id;
+use bindeglied_kit::seal::Keyring;
+use sha2::{Digest, Sha256};
+
+use super::container::{Part, Sink, told};
+use super::model::{EndLine, FORMAT, FileLine, FileSum, Head, Kind, Manifest, Sum, TableLine};
+use super::{Lock, store};
+
+/// A file goes into the backup in pieces of this size.
+const PIECE: usize = 48 * 1024;
+
+/// What is backed up.
+pub struct Order<'a> {
+    pub kind: Kind,
+    pub db: &'a Db,
+    /// The schema this program knows.
+    pub migrations: &'a [Migration],
+    /// The folder of the files, which need not be there.
+    pub files: Option<PathBuf>,
+    pub now: Micros,
+}
+
+/// The order for the keys of an installation.
+pub fn keys(store: &Db, now: Micros) -> Order<'_> {
+    Order {
+        kind: Kind::Keys,
+        db: store,
+        migrations: Keyring::MIGRATIONS,
+        files: None,
+        now,
+    }
+}
+
+/// What a backup holds.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct Made {
+    pub file: PathBuf,
+    pub kind: Kind,
+    pub bytes: u64,
+    pub tables: usize,
+    pub rows: u64,
+    pub files: usize,
+}
+
+/// Writes a backup while others go on working: everything in it is of one moment.
+///
+/// # Errors
+/// A sentence for the operator; then there is no file, and one that was there before is untouched.
+pub async fn make(
+    order: &Order<'_>,
+    lock: &Lock,
+    target: &Path,
+    replace: bool,
+) -> anyhow::Result<Made> {
+    let (part, mut file) = Part::open(target, replace)?;
+    let written = write(order, lock, &mut file).await;
+    let manifest = written.map_err(|error| told(error, target))?;
+    let bytes = part
+        .keep(&file)
+        .map_err(|error| told(error.into(), target))?;
+    Ok(Made {
+        file: target.to_owned(),
+        kind: order.kind,
+        bytes,
+        tables: manifest.tables.len(),
+        rows: manifest.tables.values().map(|sum| sum.rows).sum(),
+        files: manifest.files.len(),
+    })
+}
+
+/// The same into anything that can be written.
+pub(super) async fn write<W: Write>(
+    order: &Order<'_>,
+    lock: &Lock,
+    out: W,
+) -> anyhow::Result<Manifest> {
+    let mut tx = order.db.snapshot().await?;
+    let schema = schema(&mut tx, order.migrations).await?;
+    let files: Vec<Migration> = order
+        .migrations
+        .iter()
+        .filter(|file| schema.iter().any(|(number, _)| *number == file.number))
+        .copied()
+        .collect();
+    let mut sink = Sink::new(out, lock)?;
+    sink.json(&Head {
+        bindeglied_backup: FORMAT,
+        kind: order.kind,
+        program: env!("CARGO_PKG_VERSION").to_owned(),
+        made_at: order.now.0,
+        from: order.db.kind().to_owned(),
+        schema,
+    })?;
+    let mut manifest = Manifest::default();
+    for table in store::tables(&files).await? {
+        sink.json(&TableLine {
+            table: table.name.clone(),
+            columns: table.names(),
+        })?;
+        let mut sum = Sum::default();
+        store::each_line(&mut tx, &table, |line| {
+            sum.add(line);
+            Ok(sink.line(line)?)
+        })
+        .await?;
+        manifest.tables.insert(table.name, sum.done());
+    }
+    tx.rollback().await?;
+    if let Some(folder) = &order.files {
+        add_files(&mut sink, folder, &mut manifest)?;
+    }
+    sink.json(&EndLine {
+        end: manifest.clone(),
+    })?;
+    sink.finish()?;
+    Ok(manifest)
+}
+
+async fn schema(tx: &mut Tx, known: &[Migration]) -> anyhow::Result<Vec<(i64, String)>> {
+    let schema = applied(tx).await?;
+    if schema.is_empty() {
+        bail!("the database holds nothing yet: there is nothing to back up");
+    }
+    for (number, hash) in &schema {
+        match known.iter().find(|file| file.number == *number) {
+            None => bail!("the database was made by a newer version of this program"),
+            Some(file) if file.hash() != *hash => {
+                bail!("schema change {} is not the one of this program", file.name)
+            }
+            Some(_) => {}
+        }
+    }
+    Ok(schema)
+}
+
+fn add_files<W: Write>(
+    sink: &mut Sink<W>,
+    folder: &Path,
+    manifest: &mut Manifest,
+) -> anyhow::Result<()> {
+    for path in below(folder)? {
+        let name = path
+            .strip_prefix(folder)
+            .ok()
+            .and_then(Path::to_str)
+            .with_context(|| format!("{} has a name that is no text", path.display()))?
+            .to_owned();
+        sink.json(&FileLine { file: name.clone() })?;
+        let mut file =
+            File::open(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+        let (mut hasher, mut bytes, mut piece) = (Sha256::new(), 0, vec![0; PIECE]);
+        loop {
+            let read = file.read(&mut piece)?;
+            if read == 0 {
+                break;
+            }
+            hasher.update(&piece[..read]);
+            bytes += u64::try_from(read)?;
+            sink.json(&STANDARD.encode(&piece[..read]))?;
+        }
+        let sha256 = id::hex(&hasher.finalize());
+        manifest.files.insert(name, FileSum { bytes, sha256 });
+    }
+    Ok(())
+}
+
+/// All files below a folder, in order; none when there is no folder.
+fn below(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    if !folder.exists() {
+        return Ok(found);
+    }
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let kind = entry.file_type()?;
+        if kind.is_dir() {
+            found.extend(below(&entry.path())?);
+        } else if kind.is_file() {
+            found.push(entry.path());
+        }
+    }
+    found.sort();
+    Ok(found)
+}
