@@ -119,6 +119,11 @@ impl Config {
         self.url_or(&self.keys, "keys.db")
     }
 
+    /// Where files are kept.
+    pub fn files_path(&self) -> PathBuf {
+        self.data.join("files")
+    }
+
     fn url_or(&self, setting: &str, file: &str) -> DbUrl {
         if setting.is_empty() {
             DbUrl::File(self.data.join(file))

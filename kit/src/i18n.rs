@@ -219,7 +219,11 @@ mod tests {
 
     fn texts() -> Arc<Texts> {
         let files = [
-            ("de", "a.ftl", "hello = Guten Tag, { $name }\nonly = nur hier\n"),
+            (
+                "de",
+                "a.ftl",
+                "hello = Guten Tag, { $name }\nonly = nur hier\n",
+            ),
             ("en", "a.ftl", "hello = Hello, { $name }\n"),
         ];
         Arc::new(Texts::new("de", &files).unwrap())

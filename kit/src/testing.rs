@@ -31,8 +31,19 @@ impl TestDb {
     pub async fn postgres() -> Self {
         let server = server();
         let name = format!("t_{}", id::new_id(Clock::system().now()).simple());
-        run(&server, &format!("create database {name} template template0")).await;
-        let url = format!("{}/{name}", server.trim_end_matches('/').rsplit_once('/').expect("a database in the address").0);
+        run(
+            &server,
+            &format!("create database {name} template template0"),
+        )
+        .await;
+        let url = format!(
+            "{}/{name}",
+            server
+                .trim_end_matches('/')
+                .rsplit_once('/')
+                .expect("a database in the address")
+                .0
+        );
         Self {
             url: DbUrl::Server(url),
             dir: tempfile::tempdir().expect("a temporary folder"),
@@ -45,7 +56,9 @@ impl TestDb {
             connections: 4,
             create: true,
         };
-        Db::open(&self.url, options).await.expect("the database opens")
+        Db::open(&self.url, options)
+            .await
+            .expect("the database opens")
     }
 }
 
@@ -67,9 +80,8 @@ fn server() -> String {
         return url;
     }
     let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target/test-pg/url");
-    let url = std::fs::read_to_string(file).expect(
-        "no PostgreSQL for tests: start one with ./test --pg or set BINDEGLIED_TEST_PG",
-    );
+    let url = std::fs::read_to_string(file)
+        .expect("no PostgreSQL for tests: start one with ./test --pg or set BINDEGLIED_TEST_PG");
     url.trim().to_owned()
 }
 

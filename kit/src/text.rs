@@ -54,7 +54,11 @@ pub fn folded(text: &str) -> String {
 
 /// The words of the folded form.
 pub fn tokens(text: &str) -> Vec<String> {
-    folded(text).split(' ').filter(|w| !w.is_empty()).map(str::to_owned).collect()
+    folded(text)
+        .split(' ')
+        .filter(|w| !w.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// The smallest byte string after every string that begins with `prefix`; with it a prefix search
@@ -76,11 +80,15 @@ mod tests {
 
     #[test]
     fn sorts_like_a_german_phone_book() {
-        let mut names = ["Zöllner", "Muller", "Müller", "Mudra", "Öztürk", "Oeser", "Abel"];
+        let mut names = [
+            "Zöllner", "Muller", "Müller", "Mudra", "Öztürk", "Oeser", "Abel",
+        ];
         names.sort_by_key(|name| sort_key(name));
         assert_eq!(
             names,
-            ["Abel", "Mudra", "Müller", "Muller", "Oeser", "Öztürk", "Zöllner"]
+            [
+                "Abel", "Mudra", "Müller", "Muller", "Oeser", "Öztürk", "Zöllner"
+            ]
         );
     }
 

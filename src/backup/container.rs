@@ -115,6 +115,8 @@ pub(super) fn told(error: anyhow::Error, target: &Path) -> anyhow::Error {
             cause.downcast_ref::<bindeglied_kit::db::DbError>(),
             Some(bindeglied_kit::db::DbError::Full)
         )
+        // Writing its header, age keeps of the cause only the words.
+        || cause.to_string().contains("StorageFull")
     });
     if full {
         return anyhow::anyhow!(

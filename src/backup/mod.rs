@@ -5,6 +5,7 @@
 //! of the content may live long, backups of the keys only for a short time.
 
 mod container;
+mod half;
 mod lock;
 mod make;
 mod model;

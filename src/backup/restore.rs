@@ -11,8 +11,11 @@ use bindeglied_kit::id;
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 
-use super::container::{Source, beside, sync_folder, told};
-use super::model::{EndLine, FORMAT, FileLine, FileSum, Head, Kind, Manifest, Sum, Table, TableLine};
+use super::container::{Source, told};
+use super::half::Half;
+use super::model::{
+    EndLine, FORMAT, FileLine, FileSum, Head, Kind, Manifest, Sum, Table, TableLine,
+};
 use super::{Unlock, model, store};
 
 /// So many rows go to the database at once.
@@ -49,10 +52,14 @@ pub fn check(path: &Path, unlock: &Unlock) -> anyhow::Result<Restored> {
     let mut file: Option<(String, FileCheck)> = None;
     loop {
         let item = reader.next()?;
-        if !matches!(item, Item::Row(_)) && let Some(name) = table.take() {
+        if !matches!(item, Item::Row(_))
+            && let Some(name) = table.take()
+        {
             seen.tables.insert(name, std::mem::take(&mut sum).done());
         }
-        if !matches!(item, Item::Piece(_)) && let Some((name, check)) = file.take() {
+        if !matches!(item, Item::Piece(_))
+            && let Some((name, check)) = file.take()
+        {
             seen.files.insert(name, check.done());
         }
         match item {
@@ -78,11 +85,7 @@ pub fn check(path: &Path, unlock: &Unlock) -> anyhow::Result<Restored> {
 ///
 /// # Errors
 /// A sentence for the operator; then the place is as empty as before.
-pub async fn restore(
-    path: &Path,
-    unlock: &Unlock,
-    place: &Place<'_>,
-) -> anyhow::Result<Restored> {
+pub async fn restore(path: &Path, unlock: &Unlock, place: &Place<'_>) -> anyhow::Result<Restored> {
     let shown = PathBuf::from(place.database.shown());
     let reader = Reader::open(path, unlock)?;
     reader.fits(place)?;
@@ -92,97 +95,7 @@ pub async fn restore(
         .map_err(|error| told(error, &shown))
 }
 
-/// What has been made so far; it goes away unless all of it is kept.
-struct Half {
-    /// Where a database file is written, and where it will be.
-    file: Option<(PathBuf, PathBuf)>,
-    files: Option<(PathBuf, PathBuf)>,
-}
-
-impl Half {
-    fn new(place: &Place<'_>) -> anyhow::Result<Self> {
-        let file = match &place.database {
-            DbUrl::Server(_) => None,
-            DbUrl::File(path) if path.exists() => bail!(
-                "{} is already there: a backup is restored into an empty place only",
-                path.display()
-            ),
-            DbUrl::File(path) => Some((beside(path), path.clone())),
-        };
-        let files = match &place.files {
-            Some(path) if path.exists() && fs::read_dir(path)?.next().is_some() => bail!(
-                "{} is not empty: a backup is restored into an empty place only",
-                path.display()
-            ),
-            Some(path) => Some((beside(path), path.clone())),
-            None => None,
-        };
-        let half = Self { file, files };
-        half.clear();
-        if let DbUrl::File(path) = &place.database
-            && let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty())
-        {
-            fs::create_dir_all(folder)
-                .with_context(|| format!("{} cannot be made", folder.display()))?;
-        }
-        Ok(half)
-    }
-
-    fn clear(&self) {
-        if let Some((part, _)) = &self.file {
-            for ending in ["", "-wal", "-shm", "-journal"] {
-                let mut name = part.as_os_str().to_owned();
-                name.push(ending);
-                // Usually there is nothing to remove.
-                let _ = fs::remove_file(name);
-            }
-        }
-        if let Some((part, _)) = &self.files {
-            let _ = fs::remove_dir_all(part);
-        }
-    }
-
-    fn url(&self, place: &Place<'_>) -> DbUrl {
-        match &self.file {
-            Some((part, _)) => DbUrl::File(part.clone()),
-            None => place.database.clone(),
-        }
-    }
-
-    /// The files come first: content without its files would look whole.
-    fn place_files(&mut self) -> anyhow::Result<()> {
-        if let Some((part, target)) = self.files.take()
-            && part.exists()
-        {
-            if target.exists() {
-                fs::remove_dir(&target)?;
-            }
-            fs::rename(&part, &target)?;
-            sync_folder(&target)?;
-        }
-        Ok(())
-    }
-
-    fn place_database(&mut self) -> anyhow::Result<()> {
-        if let Some((part, target)) = self.file.take() {
-            fs::rename(&part, &target)?;
-            sync_folder(&target)?;
-        }
-        Ok(())
-    }
-}
-
-impl Drop for Half {
-    fn drop(&mut self) {
-        self.clear();
-    }
-}
-
-async fn fill(
-    mut reader: Reader,
-    place: &Place<'_>,
-    half: &mut Half,
-) -> anyhow::Result<Restored> {
+async fn fill(mut reader: Reader, place: &Place<'_>, half: &mut Half) -> anyhow::Result<Restored> {
     let options = OpenOptions {
         connections: 2,
         create: true,
@@ -207,6 +120,7 @@ async fn fill(
         .with_context(|| reader.source.damaged("read back"))?;
     half.place_files()?;
     tx.commit().await?;
+    half.keep_files();
     let migrated = migrate(&db, place.migrations, place.now).await?;
     db.close().await;
     half.place_database()?;
@@ -229,7 +143,9 @@ async fn take_in(
         if let Some(table) = table.filter(|_| whole && !rows.is_empty()) {
             store::insert(tx, table, std::mem::take(&mut rows)).await?;
         }
-        if !matches!(item, Item::Piece(_)) && let Some((file, check, name)) = file.take() {
+        if !matches!(item, Item::Piece(_))
+            && let Some((file, check, name)) = file.take()
+        {
             file.sync_all()?;
             files.insert(name, check.done());
         }

@@ -1,5 +1,9 @@
 //! The command line: one file per sub-command.
 
+mod backup;
+mod doctor;
+mod keys;
+mod restore;
 mod serve;
 mod user;
 
@@ -28,6 +32,14 @@ enum Command {
     Migrate(serve::Migrate),
     /// Tenants and accounts.
     User(user::User),
+    /// Write an encrypted backup while the server runs.
+    Backup(backup::Backup),
+    /// Put a backup into an empty place, or only check it.
+    Restore(restore::Restore),
+    /// Look the installation over; exit code 3 when something needs attention.
+    Doctor(doctor::Doctor),
+    /// Exchange keys, or make a pair of keys for backups.
+    Keys(keys::Keys),
 }
 
 /// Where the data is; every sub-command takes it.
@@ -87,6 +99,10 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Serve(command) => command.run().await,
         Command::Migrate(command) => command.run().await,
         Command::User(command) => command.run().await,
+        Command::Backup(command) => command.run().await,
+        Command::Restore(command) => command.run().await,
+        Command::Doctor(command) => command.run().await,
+        Command::Keys(command) => command.run().await,
     }
 }
 

@@ -26,7 +26,9 @@ impl Serve {
         log_to_stderr(&config.log)?;
         crate::web::quiet_panics();
         let listen = config.listen;
+        let data = config.data.clone();
         let app = crate::app::App::open(config, bindeglied_kit::clock::Clock::system()).await?;
+        let _running = crate::keystore::Running::mark(&data)?;
         let listener = tokio::net::TcpListener::bind(listen)
             .await
             .with_context(|| {

@@ -181,3 +181,21 @@ pub(super) async fn entries(db: &Db, tenant: Uuid) -> Result<Vec<Entry>, DbError
     )
     .await
 }
+
+/// Built-in catalogue entries a tenant lacks. Entries may be switched off, but records of other
+/// installations and imports count on them being there.
+pub async fn missing_entries(db: &Db, tenant: Uuid) -> Result<Vec<String>, DbError> {
+    let there: Vec<(String, String)> = db
+        .all(
+            "select catalogue, key from catalogue_entry where tenant_id = $1",
+            args![tenant],
+        )
+        .await?;
+    let there: std::collections::HashSet<(String, String)> = there.into_iter().collect();
+    Ok(seed::catalogues()
+        .into_iter()
+        .map(|seed| (seed.catalogue, seed.key))
+        .filter(|entry| !there.contains(entry))
+        .map(|(catalogue, key)| format!("{catalogue}: {key} is missing"))
+        .collect())
+}

@@ -43,11 +43,8 @@ pub async fn migrate_within(
 ) -> Result<Vec<i64>, DbError> {
     if let Tx::Postgres(_) = tx {
         // Two nodes starting at once must not both migrate.
-        tx.all::<(bool,)>(
-            "select pg_advisory_xact_lock(730443) is not null",
-            args![],
-        )
-        .await?;
+        tx.all::<(bool,)>("select pg_advisory_xact_lock(730443) is not null", args![])
+            .await?;
     }
     tx.script(TABLE).await?;
     let mut applied = Vec::new();
@@ -67,7 +64,12 @@ pub async fn migrate_within(
 
 /// Number and hash of every change the database has had; read only. Empty when it has no schema.
 pub async fn applied(tx: &mut Tx) -> Result<Vec<(i64, String)>, DbError> {
-    if !tx.tables().await?.iter().any(|name| name == "schema_migration") {
+    if !tx
+        .tables()
+        .await?
+        .iter()
+        .any(|name| name == "schema_migration")
+    {
         return Ok(Vec::new());
     }
     tx.all(

@@ -112,6 +112,24 @@ impl Tx {
         Ok(names.into_iter().map(|(name,)| name).collect())
     }
 
+    /// Rows that refer to nothing; PostgreSQL lets none come to be. At most ten lines.
+    pub async fn dangling(&mut self) -> Result<Vec<String>, DbError> {
+        if let Self::Postgres(_) = self {
+            return Ok(Vec::new());
+        }
+        let rows: Vec<(String, String, i64)> = self
+            .all(
+                "select \"table\", parent, count(*) from pragma_foreign_key_check
+                 group by \"table\", parent limit 10",
+                args![],
+            )
+            .await?;
+        Ok(rows
+            .into_iter()
+            .map(|(table, parent, count)| format!("{count} rows of {table} refer to no {parent}"))
+            .collect())
+    }
+
     /// What the database itself finds wrong with its file; SQLite only, PostgreSQL has no such
     /// check. At most ten lines.
     pub async fn integrity(&mut self) -> Result<Vec<String>, DbError> {
@@ -119,7 +137,10 @@ impl Tx {
             return Ok(Vec::new());
         }
         let lines: Vec<(String,)> = self
-            .all("select integrity_check from pragma_integrity_check(10)", args![])
+            .all(
+                "select integrity_check from pragma_integrity_check limit 10",
+                args![],
+            )
             .await?;
         Ok(lines
             .into_iter()

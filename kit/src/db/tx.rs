@@ -121,7 +121,10 @@ impl Tx {
 
     /// Runs several statements at once, without placeholders: migrations only.
     pub(super) async fn script(&mut self, sql: &str) -> Result<(), DbError> {
-        #[expect(clippy::disallowed_methods, reason = "the one place that runs migrations")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the one place that runs migrations"
+        )]
         let sql = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));
         match self {
             Self::Sqlite(tx) => sql.execute(&mut **tx).await.map(|_| ())?,

@@ -66,7 +66,11 @@ impl<'a> Place<'a> {
 
     fn bytes(&self) -> Vec<u8> {
         let mut out = Vec::with_capacity(64);
-        for part in [self.table.as_bytes(), self.id.as_bytes(), self.column.as_bytes()] {
+        for part in [
+            self.table.as_bytes(),
+            self.id.as_bytes(),
+            self.column.as_bytes(),
+        ] {
             out.extend(u32::try_from(part.len()).unwrap_or(u32::MAX).to_be_bytes());
             out.extend(part);
         }

@@ -105,10 +105,7 @@ create table data_key (tenant_id uuid not null, owner_id uuid not null, wrapped 
             .await?;
         let (wrapped,) = wrapped.ok_or(SealError::NoKey)?;
         let place = Place::new("data_key", owner, "wrapped");
-        let key = self
-            .tenant_key(tenant)
-            .await?
-            .unwrap_key(&wrapped, place)?;
+        let key = self.tenant_key(tenant).await?.unwrap_key(&wrapped, place)?;
         let key = Arc::new(key);
         let mut cache = self.lock();
         make_room(&mut cache, 1);
@@ -251,4 +248,3 @@ fn make_room(cache: &mut Cache, coming: usize) {
         cache.retain(|(_, owner), _| owner.is_nil());
     }
 }
-

@@ -1,0 +1,112 @@
+use std::collections::{BTreeMap, HashSet};
+
+use bindeglied_kit::args;
+use bindeglied_kit::db::{Db, DbError, applied};
+use bindeglied_kit::seal::{Keyring, SealError};
+use uuid::Uuid;
+
+/// Tables with sealed columns, and whose key each row is sealed with.
+pub(super) const SEALED: &[(&str, &str, &str)] = &[
+    ("person", "x.id", "remark_sealed"),
+    ("person_contact", "x.person_id", "value_sealed"),
+    ("person_identifier", "x.person_id", "value_sealed"),
+    ("consultation", "x.file_id", "note_sealed"),
+    ("follow_up", "x.file_id", "text_sealed"),
+    (
+        "plan_version",
+        "(select p.case_id from plan p where p.tenant_id = x.tenant_id and p.id = x.plan_id)",
+        "content_sealed",
+    ),
+    (
+        "plan_goal",
+        "(select p.case_id from plan p where p.tenant_id = x.tenant_id and p.id = x.plan_id)",
+        "wording_sealed",
+    ),
+    (
+        "plan_step",
+        "(select p.case_id from plan p join plan_goal g on g.tenant_id = p.tenant_id and g.plan_id = p.id
+          where g.tenant_id = x.tenant_id and g.id = x.goal_id)",
+        "what_sealed",
+    ),
+];
+
+/// So many owners without a key are named; the rest is counted.
+const NAMED: usize = 10;
+/// So many keys are also opened.
+const OPENED: usize = 100;
+
+pub(super) async fn schema(db: &Db) -> Result<Vec<(i64, String)>, DbError> {
+    let mut tx = db.snapshot().await?;
+    let done = applied(&mut tx).await?;
+    tx.rollback().await?;
+    Ok(done)
+}
+
+pub(super) async fn integrity(db: &Db) -> Result<Vec<String>, DbError> {
+    let mut tx = db.snapshot().await?;
+    let lines = tx.integrity().await?;
+    tx.rollback().await?;
+    Ok(lines)
+}
+
+pub(super) async fn dangling(db: &Db) -> Result<Vec<String>, DbError> {
+    let mut tx = db.snapshot().await?;
+    let lines = tx.dangling().await?;
+    tx.rollback().await?;
+    Ok(lines)
+}
+
+/// How many owners of sealed content there are, and what is wrong with their keys.
+pub(super) async fn without_key(
+    db: &Db,
+    keyring: &Keyring,
+) -> Result<(usize, Vec<String>), DbError> {
+    let mut keys: HashSet<(Uuid, Uuid)> = HashSet::new();
+    keyring
+        .store()
+        .each(
+            "select tenant_id, owner_id from data_key",
+            args![],
+            |row: (Uuid, Uuid)| {
+                keys.insert(row);
+                Ok(())
+            },
+        )
+        .await?;
+    let (mut owners, mut lost) = (HashSet::new(), BTreeMap::<&str, HashSet<Uuid>>::new());
+    for (table, owner, column) in SEALED {
+        let sql = format!(
+            "select distinct x.tenant_id, {owner} from {table} x where x.{column} is not null"
+        );
+        db.each(&sql, args![], |(tenant, owner): (Uuid, Uuid)| {
+            if keys.contains(&(tenant, owner)) {
+                owners.insert((tenant, owner));
+            } else {
+                lost.entry(table).or_default().insert(owner);
+            }
+            Ok(())
+        })
+        .await?;
+    }
+    let mut lines: Vec<String> = lost
+        .into_iter()
+        .map(|(table, ids)| told(table, &ids))
+        .collect();
+    for (tenant, owner) in owners.iter().take(OPENED) {
+        match keyring.key(*tenant, *owner).await {
+            Ok(_) => {}
+            Err(SealError::Db(error)) => return Err(error),
+            Err(_) => lines.push(format!("the key of {owner} does not open")),
+        }
+    }
+    Ok((owners.len(), lines))
+}
+
+fn told(table: &str, ids: &HashSet<Uuid>) -> String {
+    let named: Vec<String> = ids.iter().take(NAMED).map(Uuid::to_string).collect();
+    format!(
+        "{table}: {} owners of sealed content have no key, for example {}",
+        ids.len(),
+        named.join(", ")
+    )
+}

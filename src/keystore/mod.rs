@@ -1,0 +1,65 @@
+//! The key store of an installation and the master key above it: opening both, and exchanging the
+//! master key so that no interruption leaves them apart.
+
+mod lock;
+mod master;
+mod rotate;
+mod store;
+#[cfg(test)]
+mod tests;
+
+pub use lock::Running;
+pub use master::read_master;
+pub use rotate::{Rotated, rotate_master, rotate_tenant};
+
+use anyhow::{Context, bail};
+use bindeglied_kit::clock::Clock;
+use bindeglied_kit::db::{Db, OpenOptions, migrate};
+use bindeglied_kit::seal::{Keyring, SealError};
+
+use crate::config::Config;
+
+const UNFIT: &str = "the master key does not open the key store: was it exchanged, or does it belong to another installation?";
+
+/// Opens the key store, migrates it and checks the master key; makes a master key for a new
+/// installation and finishes an exchange of it that was interrupted.
+///
+/// # Errors
+/// A sentence for the operator.
+pub async fn open(config: &Config, clock: &Clock) -> anyhow::Result<Keyring> {
+    let options = OpenOptions {
+        connections: 2,
+        create: true,
+    };
+    let url = config.keys_url();
+    let store = Db::open(&url, options)
+        .await
+        .with_context(|| format!("the key store {} cannot be opened", url.shown()))?;
+    migrate(&store, Keyring::MIGRATIONS, clock.now()).await?;
+    let current = read_master(config)?.map(|key| Keyring::new(store.clone(), key));
+    let fits = match &current {
+        Some(keyring) => match keyring.verify().await {
+            Ok(()) => true,
+            Err(SealError::WrongMaster) => false,
+            Err(error) => return Err(error.into()),
+        },
+        None => false,
+    };
+    if let Some(keyring) = current.filter(|_| fits) {
+        return Ok(keyring);
+    }
+    if let Some(keyring) = rotate::finish(config, &store, clock).await? {
+        return Ok(keyring);
+    }
+    if read_master(config)?.is_some() {
+        bail!(UNFIT);
+    }
+    let known: Option<(i64,)> = store::any_key(&store).await?;
+    if known.is_some() {
+        bail!(
+            "the master key is missing: put it back to {} – a new one would open nothing",
+            config.master_key_path().display()
+        );
+    }
+    Ok(Keyring::new(store, master::make(config)?))
+}
