@@ -1,4 +1,6 @@
 -- owner plan: plan, plan_version, plan_goal, plan_step
+-- `version` of a plan grows with every change of its goals and steps too: who agrees to a plan
+-- agrees to what stood on the screen.
 create table plan (
     tenant_id uuid not null references tenant (id),
     id uuid not null,
@@ -6,27 +8,34 @@ create table plan (
     state text not null check (state in ('draft', 'active', 'ended')),
     started_on date,
     ended_on date,
+    end_reason text not null default '',
+    end_note_sealed bytea,
     review_on date,
     import_id uuid,
     created_at bigint not null,
     created_by uuid not null,
     version bigint not null default 1,
     primary key (tenant_id, id),
-    foreign key (tenant_id, case_id) references case_file (tenant_id, id)
+    foreign key (tenant_id, case_id) references case_file (tenant_id, id),
+    check ((state = 'ended') = (ended_on is not null))
 );
 create index plan_case on plan (tenant_id, case_id);
--- An agreed state of the plan; the first is counted as new, every later one as continued.
+create unique index plan_open on plan (tenant_id, case_id) where state <> 'ended';
+create index plan_import on plan (tenant_id, import_id);
+create index plan_ended on plan (tenant_id, ended_on);
+-- An agreed state of the plan; the first is counted as new, every later one as continued. The first
+-- version of an imported plan was agreed elsewhere, so its first version here has the number 2.
 create table plan_version (
     tenant_id uuid not null,
     id uuid not null,
     plan_id uuid not null,
-    number bigint not null,
+    number bigint not null check (number > 0),
     agreed_on date not null,
     agreed_by uuid not null,
     client_signed boolean not null,
     staff_signed boolean not null,
     lang text not null default 'de',
-    explained_by text not null default '',
+    explained_by_sealed bytea,
     content_sealed bytea not null,
     created_at bigint not null,
     primary key (tenant_id, id),

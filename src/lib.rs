@@ -16,6 +16,7 @@ pub mod layout;
 pub mod organisation;
 pub mod permission;
 pub mod person;
+pub mod plan;
 pub mod routes;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -180,8 +180,14 @@ pub(crate) fn csrf_of(secret: &[u8]) -> String {
 
 fn flash(l: &Localiser, key: Option<&str>) -> Option<Flash> {
     let key = key.filter(|key| l.has(key))?;
+    // A text that warns says so in its key: nothing else of a message travels in the cookie.
+    let kind = if key.ends_with("-warning") {
+        "warning"
+    } else {
+        "success"
+    };
     Some(Flash {
-        kind: "success",
+        kind,
         text: l.t(key),
     })
 }

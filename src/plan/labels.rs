@@ -1,0 +1,184 @@
+//! The fixed texts of the paper in the languages of the people it is for. They are data for print
+//! only, not texts of the interface, and each language says whether a speaker has reviewed it.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+const FILE: &str = include_str!("../../catalogues/plan_labels.json");
+
+/// Beside German; German itself is always there.
+const GERMAN: &str = "de";
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Labels {
+    /// The language's own name.
+    pub(super) name: String,
+    reviewed: bool,
+    notice: String,
+    pub(super) title: String,
+    pub(super) draft: String,
+    pub(super) agreement: String,
+    pub(super) states: BTreeMap<String, String>,
+    pub(super) signatures: BTreeMap<String, String>,
+    pub(super) labels: BTreeMap<String, String>,
+    pub(super) areas: BTreeMap<String, String>,
+    pub(super) actors: BTreeMap<String, String>,
+    pub(super) statuses: BTreeMap<String, String>,
+    pub(super) attainment: BTreeMap<String, String>,
+    pub(super) languages: BTreeMap<String, String>,
+}
+
+fn all() -> &'static BTreeMap<String, Labels> {
+    static ALL: OnceLock<BTreeMap<String, Labels>> = OnceLock::new();
+    // The file is built in; a test reads it, so it cannot be broken here.
+    ALL.get_or_init(|| serde_json::from_str(FILE).unwrap_or_default())
+}
+
+/// Languages that can stand beside German: key and own name.
+pub(super) fn languages() -> impl Iterator<Item = (&'static str, &'static str)> {
+    all()
+        .iter()
+        .filter(|(key, _)| *key != GERMAN)
+        .map(|(key, labels)| (key.as_str(), labels.name.as_str()))
+}
+
+/// German, alone or beside another language.
+#[derive(Clone, Copy)]
+pub(super) struct Pair {
+    de: &'static Labels,
+    other: Option<(&'static str, &'static Labels)>,
+}
+
+impl Pair {
+    /// Nothing when the language is not known. No language or German: German alone.
+    pub(super) fn new(other: &str) -> Option<Self> {
+        let de = all().get(GERMAN)?;
+        if other.is_empty() || other == GERMAN {
+            return Some(Self { de, other: None });
+        }
+        let (key, labels) = all().get_key_value(other)?;
+        Some(Self {
+            de,
+            other: Some((key, labels)),
+        })
+    }
+
+    /// The key of the second language.
+    pub(super) fn other(&self) -> Option<&'static str> {
+        self.other.map(|(key, _)| key)
+    }
+
+    /// The texts of the second language.
+    pub(super) fn second(&self) -> Option<&'static Labels> {
+        self.other.map(|(_, labels)| labels)
+    }
+
+    /// A text that stands in every language's file.
+    pub(super) fn fixed(&self, pick: impl Fn(&Labels) -> &str) -> Value {
+        self.beside(pick(self.de), pick)
+    }
+
+    /// A German text from elsewhere (a catalogue) beside its translation, where there is one.
+    pub(super) fn beside(&self, german: &str, pick: impl Fn(&Labels) -> &str) -> Value {
+        let other = self.other.map(|(_, labels)| pick(labels));
+        match other.filter(|text| !text.is_empty()) {
+            Some(other) => serde_json::json!({ "de": german, "other": other }),
+            None => Value::from(german),
+        }
+    }
+
+    /// The labels of the template.
+    pub(super) fn labels(&self) -> Value {
+        match self.other {
+            None => serde_json::json!({ "de": self.de.labels }),
+            Some((_, other)) => {
+                serde_json::json!({ "de": self.de.labels, "other": other.labels })
+            }
+        }
+    }
+
+    /// Says that nobody has reviewed the translation yet.
+    pub(super) fn notice(&self) -> Option<Value> {
+        let (_, other) = self.other.filter(|(_, labels)| !labels.reviewed)?;
+        Some(self.beside(&self.de.notice, |_| other.notice.as_str()))
+    }
+}
+
+/// An entry of a list, or nothing.
+pub(super) fn entry<'a>(list: &'a BTreeMap<String, String>, key: &str) -> &'a str {
+    list.get(key).map_or("", String::as_str)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys(list: &BTreeMap<String, String>) -> Vec<&str> {
+        for (key, text) in list {
+            assert!(!text.trim().is_empty(), "{key} is empty");
+        }
+        list.keys().map(String::as_str).collect()
+    }
+
+    #[test]
+    fn every_language_says_everything() {
+        let all: BTreeMap<String, Labels> = serde_json::from_str(FILE).unwrap();
+        let english = &all["en"];
+        assert!(all.contains_key("ar"));
+        for (lang, labels) in all.iter().filter(|(lang, _)| *lang != GERMAN) {
+            for list in [
+                |l: &Labels| l.states.clone(),
+                |l: &Labels| l.signatures.clone(),
+                |l: &Labels| l.labels.clone(),
+                |l: &Labels| l.areas.clone(),
+                |l: &Labels| l.actors.clone(),
+                |l: &Labels| l.statuses.clone(),
+                |l: &Labels| l.attainment.clone(),
+                |l: &Labels| l.languages.clone(),
+            ] {
+                assert_eq!(keys(&list(labels)), keys(&list(english)), "{lang}");
+            }
+            for text in [
+                &labels.name,
+                &labels.notice,
+                &labels.title,
+                &labels.draft,
+                &labels.agreement,
+            ] {
+                assert!(!text.is_empty(), "{lang}");
+            }
+        }
+        let mut german = keys(&all[GERMAN].labels);
+        german.retain(|key| !["page", "of", "printed"].contains(key));
+        assert_eq!(german, keys(&english.labels));
+    }
+
+    #[test]
+    fn the_default_catalogues_are_translated() {
+        let english = &all()["en"];
+        let defaults = include_str!("../../catalogues/defaults.csv");
+        for line in defaults.lines() {
+            let parts: Vec<&str> = line.split(';').collect();
+            let list = match parts[0] {
+                "life_area" => &english.areas,
+                "step_actor" => &english.actors,
+                "goal_status" => &english.statuses,
+                _ => continue,
+            };
+            assert!(list.contains_key(parts[1]), "{line}");
+        }
+    }
+
+    #[test]
+    fn german_stands_alone_or_beside_a_known_language() {
+        assert_eq!(Pair::new("").unwrap().other(), None);
+        assert_eq!(Pair::new("de").unwrap().other(), None);
+        assert_eq!(Pair::new("ar").unwrap().other(), Some("ar"));
+        assert!(Pair::new("ar").unwrap().notice().is_some());
+        assert!(Pair::new("xx").is_none());
+    }
+}

@@ -1,0 +1,272 @@
+//! The plan on paper: the JSON for `plan.typ`, and the pages that deliver the PDF.
+
+use std::collections::BTreeMap;
+
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, SET_COOKIE};
+use axum::response::{IntoResponse, Response};
+use bindeglied_print::{Document, PrintError, Printed};
+use chrono::NaiveDate;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::content::{self, Reader};
+use super::labels::{Labels, Pair, entry};
+use super::model::{Content, Goal, Step, differs};
+use super::{pages, store};
+use crate::organisation::Catalogues;
+use crate::web::{Ctx, Error, Result};
+
+const TEMPLATE: &str = include_str!("plan.typ");
+
+/// What stands on the paper besides the content.
+pub(super) struct Sheet<'a> {
+    pub(super) content: &'a Content,
+    pub(super) number: i64,
+    /// `draft`, `new` or `continued`.
+    pub(super) state: &'static str,
+    pub(super) date: NaiveDate,
+    /// Key of the language in which it was explained, and by whom.
+    pub(super) explained: Option<(String, String)>,
+}
+
+/// `new` for the first version of a plan, `continued` for every later one.
+pub(super) fn state_of(number: i64) -> &'static str {
+    if number == 1 { "new" } else { "continued" }
+}
+
+/// On paper dates are German in every language, or a deadline would be read in two ways.
+fn day(date: NaiveDate) -> String {
+    date.format("%d.%m.%Y").to_string()
+}
+
+fn day_or_nothing(date: Option<NaiveDate>) -> Option<String> {
+    date.map(day)
+}
+
+/// One line of a text that may have several.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+pub(super) fn data(sheet: &Sheet<'_>, pair: Pair, catalogues: &Catalogues) -> Value {
+    let Content {
+        frame,
+        goals,
+        review_on,
+    } = sheet.content;
+    let draft = (sheet.state == "draft").then(|| pair.fixed(|l| &l.draft));
+    let names: Vec<&str> = frame.people.iter().map(|who| who.name.as_str()).collect();
+    let client = if let [one] = names.as_slice() {
+        one
+    } else {
+        ""
+    };
+    let signature = |key: &str, name: &str| json!({ "label": pair.fixed(|l| entry(&l.signatures, key)), "name": name });
+    json!({
+        "title": pair.fixed(|l| &l.title),
+        "draft": draft,
+        "notice": pair.notice(),
+        "organisation": { "name": frame.agency },
+        "persons": frame.people.iter().map(|who| json!({
+            "name": who.name, "own_script": who.native_name, "birth": who.birth,
+        })).collect::<Vec<_>>(),
+        "case_number": frame.case_number,
+        "version": {
+            "number": sheet.number.to_string(),
+            "state": pair.fixed(|l| entry(&l.states, sheet.state)),
+            "date": day(sheet.date),
+        },
+        "languages": languages(&frame.languages, pair, catalogues),
+        "responsible": { "name": frame.responsible },
+        "review": day_or_nothing(*review_on),
+        "areas": areas(goals, pair, catalogues),
+        "agreement": pair.fixed(|l| &l.agreement),
+        "explained": sheet.explained.as_ref().map(|(lang, by)| json!({
+            "language": pair.beside(catalogues.of("language").label(lang, "de"), |l| entry(&l.languages, lang)),
+            "interpreter": by,
+        })),
+        "signatures": [signature("client", client), signature("staff", &frame.responsible)],
+        "other": pair.other(),
+        "labels": pair.labels(),
+    })
+}
+
+fn languages(keys: &[String], pair: Pair, catalogues: &Catalogues) -> Value {
+    let catalogue = catalogues.of("language");
+    let german: Vec<&str> = keys.iter().map(|key| catalogue.label(key, "de")).collect();
+    let german = german.join(", ");
+    // A list half translated helps nobody.
+    let translated = |l: &Labels| -> Option<String> {
+        let names: Option<Vec<&str>> = keys
+            .iter()
+            .map(|key| l.languages.get(key).map(String::as_str))
+            .collect();
+        names.map(|names| {
+            let comma = if matches!(pair.other(), Some("ar" | "fa")) {
+                "، "
+            } else {
+                ", "
+            };
+            names.join(comma)
+        })
+    };
+    match pair.second().and_then(translated) {
+        Some(other) if !other.is_empty() => json!({ "de": german, "other": other }),
+        _ => json!(german),
+    }
+}
+
+fn areas(goals: &[Goal], pair: Pair, catalogues: &Catalogues) -> Vec<Value> {
+    let mut areas: Vec<(&str, &str, Vec<Value>)> = Vec::new();
+    for (goal, number) in goals.iter().zip(1..) {
+        let value = goal_data(goal, number, pair, catalogues);
+        match areas.last_mut() {
+            Some((key, _, list)) if *key == goal.life_area => list.push(value),
+            _ => areas.push((&goal.life_area, &goal.area, vec![value])),
+        }
+    }
+    areas
+        .into_iter()
+        .map(|(key, german, goals)| {
+            json!({ "name": pair.beside(german, |l| entry(&l.areas, key)), "goals": goals })
+        })
+        .collect()
+}
+
+fn goal_data(goal: &Goal, number: usize, pair: Pair, catalogues: &Catalogues) -> Value {
+    let status = catalogues.of("goal_status").label(&goal.status, "de");
+    let attainment = goal.attainment.map(|value| value.to_string());
+    let step = |step: &Step| {
+        let actor = catalogues.of("step_actor").label(&step.actor, "de");
+        let german = if step.actor_name.is_empty() {
+            actor.to_owned()
+        } else {
+            format!("{actor}: {}", step.actor_name)
+        };
+        json!({
+            "actor": pair.beside(&german, |l| entry(&l.actors, &step.actor)),
+            "what": one_line(&step.what),
+            "due": day_or_nothing(step.due_on),
+            "done": day_or_nothing(step.done_on),
+        })
+    };
+    json!({
+        "number": number.to_string(),
+        "wording": one_line(&goal.wording),
+        "indicator": one_line(&goal.indicator),
+        "target": day_or_nothing(goal.target_on),
+        "status": pair.beside(status, |l| entry(&l.statuses, &goal.status)),
+        "attainment": attainment.map(|key| pair.fixed(|l| entry(&l.attainment, &key))),
+        "steps": goal.steps.iter().map(step).collect::<Vec<_>>(),
+    })
+}
+
+/// Sets the pages on a thread of its own: it is work for the processor.
+pub(super) async fn print(data: Value, today: NaiveDate) -> Result<Printed> {
+    let printed = tokio::task::spawn_blocking(move || {
+        bindeglied_print::print(&Document {
+            template: TEMPLATE,
+            shared: &[],
+            data: &data,
+            today,
+        })
+    });
+    printed.await.map_err(anyhow::Error::from)?.map_err(problem)
+}
+
+fn problem(error: PrintError) -> Error {
+    if let PrintError::TooLarge(_) = error {
+        return Error::Problem(StatusCode::PAYLOAD_TOO_LARGE, "error-print-large");
+    }
+    // Holds no words of the data, see `PrintError`.
+    tracing::error!(%error, "a plan could not be printed");
+    Error::Problem(StatusCode::INTERNAL_SERVER_ERROR, "error-print")
+}
+
+/// `?lang=ar`, `?plan=…` (an ended plan; otherwise the one in force).
+pub(super) type Wish = Query<BTreeMap<String, String>>;
+
+fn pair(wish: &Wish) -> Result<Pair> {
+    Pair::new(wish.get("lang").map_or("", String::as_str)).ok_or(Error::NotFound)
+}
+
+/// The plan as it stands, marked as a draft when it is not what was agreed last.
+pub(super) async fn current(ctx: Ctx, Path(case): Path<Uuid>, wish: Wish) -> Result<Response> {
+    let pair = pair(&wish)?;
+    let plan = pages::plan(&ctx, case, &wish).await?;
+    ctx.opened("plan_pdf", case).await?;
+    let reader = Reader::new(&ctx, case).await?;
+    let content = content::current(&ctx, &reader, &plan, case).await?;
+    let versions = store::versions(&ctx.app.db, &ctx.actor, plan.id).await?;
+    let mut sheet = Sheet {
+        content: &content,
+        number: plan.next_number(&versions),
+        state: "draft",
+        date: ctx.today(),
+        explained: None,
+    };
+    let mut name = "entwurf".to_owned();
+    if let Some(last) = versions.first()
+        && let Some(frozen) = reader.frozen(&ctx, last.id).await?
+        && !differs(&content.goals, &frozen.goals)
+    {
+        sheet.number = last.number;
+        sheet.state = state_of(last.number);
+        sheet.date = last.agreed_on;
+        sheet.explained = Some((last.lang.clone(), reader.explained_by(last)?));
+        name = format!("v{}", last.number);
+    }
+    deliver(&ctx, &sheet, pair, &name).await
+}
+
+/// An agreed version as it was.
+pub(super) async fn version(
+    ctx: Ctx,
+    Path((case, file)): Path<(Uuid, String)>,
+    wish: Wish,
+) -> Result<Response> {
+    let number = file.strip_suffix(".pdf").and_then(|n| n.parse().ok());
+    let Some(number) = number else {
+        return pages::version(ctx, case, &file, &wish).await;
+    };
+    let pair = pair(&wish)?;
+    let (row, reader) = pages::find_version(&ctx, case, number, &wish).await?;
+    ctx.opened("plan_pdf", case).await?;
+    let content = reader.frozen(&ctx, row.id).await?.ok_or(Error::NotFound)?;
+    let sheet = Sheet {
+        content: &content,
+        number: row.number,
+        state: state_of(row.number),
+        date: row.agreed_on,
+        explained: Some((row.lang.clone(), reader.explained_by(&row)?)),
+    };
+    deliver(&ctx, &sheet, pair, &format!("v{}", row.number)).await
+}
+
+async fn deliver(ctx: &Ctx, sheet: &Sheet<'_>, pair: Pair, part: &str) -> Result<Response> {
+    let catalogues = ctx.app.catalogues(ctx.actor.tenant).await?;
+    let printed = print(data(sheet, pair, &catalogues), ctx.today()).await?;
+    let language = pair
+        .other()
+        .map_or(String::new(), |lang| format!("-{lang}"));
+    // The name of a file is seen by more people than its content: no names of people.
+    let file = format!(
+        "plan-{}-{part}{language}.pdf",
+        sheet.content.frame.case_number
+    );
+    let headers = [
+        (CONTENT_TYPE, "application/pdf".to_owned()),
+        (CONTENT_DISPOSITION, format!("inline; filename=\"{file}\"")),
+    ];
+    let mut response = (headers, printed.pdf).into_response();
+    if printed.replaced > 0 {
+        // The file is already on its way: the next page says it.
+        let key = "plan-print-replaced-warning";
+        let flash = format!("flash={key}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax");
+        let flash = flash.parse().map_err(anyhow::Error::from)?;
+        response.headers_mut().append(SET_COOKIE, flash);
+    }
+    Ok(response)
+}
