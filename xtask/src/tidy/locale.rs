@@ -8,7 +8,7 @@ use super::tree::{File, Tree};
 
 const LANGUAGES: &[&str] = &["de", "en"];
 /// Functions whose first argument is a key.
-const CALLS: &[&str] = &["t", "tn", "tr", "t_args", "text"];
+const CALLS: &[&str] = &["t", "tn", "tr", "t_args"];
 
 #[derive(Default)]
 struct Texts<'a> {
