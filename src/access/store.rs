@@ -166,6 +166,11 @@ pub async fn refresh_case(work: &mut Work, case: Uuid) -> Result<(), DbError> {
 
 /// Brings grants and index rows of people up to date: after a change of name or of their cases.
 pub async fn refresh_people(work: &mut Work, people: &[Uuid]) -> Result<(), DbError> {
+    let mut sorted = people.to_vec();
+    sorted.sort();
+    for person in &sorted {
+        work.lock(*person).await?;
+    }
     let mut entries = Vec::with_capacity(people.len());
     for person in people {
         entries.push(entry(work, *person).await?);

@@ -53,7 +53,7 @@ async fn login(visitor: Visitor, form: Form) -> Result<Response> {
     let app = &visitor.app;
     let login = model::valid_login(form.get("login")).unwrap_or_default();
     let keys = throttle::Keys::new(app, &login, visitor.address);
-    if let Some(minutes) = throttle::wait(app, &keys, visitor.now).await? {
+    if let Some(minutes) = throttle::begin(app, &keys, visitor.now).await? {
         let problem = visitor.l.tn("login-wait", [("minutes", minutes)]);
         return login_again(&visitor, &form, StatusCode::TOO_MANY_REQUESTS, problem);
     }
@@ -64,7 +64,6 @@ async fn login(visitor: Visitor, form: Form) -> Result<Response> {
     };
     let fits = password::verify(form.get("password"), stored).await?;
     let Some(account) = account.filter(|_| fits) else {
-        throttle::failed(app, &keys, visitor.now).await?;
         let problem = visitor.l.t("login-wrong");
         return login_again(&visitor, &form, StatusCode::UNPROCESSABLE_ENTITY, problem);
     };
@@ -90,7 +89,10 @@ fn login_again(
 
 fn welcome(token: &str, back: &str) -> Response {
     // Only into our own pages: never to another host.
-    let inside = back.starts_with('/') && !back.starts_with("//") && !back.contains('\\');
+    // Browsers drop tabs and line breaks from an address before they read it.
+    let inside = back.starts_with('/')
+        && !back.starts_with("//")
+        && !back.contains(|c: char| c == '\\' || c.is_ascii_control());
     let to = if inside { back } else { "/" };
     let cookie = format!(
         "{}={token}; Path=/; HttpOnly; SameSite=Lax",
@@ -213,13 +215,14 @@ async fn change_password(ctx: Ctx, form: Form) -> Result<Response> {
         .find(|account| account.id == ctx.actor.id)
         .ok_or(Error::NotFound)?;
     let keys = throttle::Keys::new(&ctx.app, &account.login, ctx.address);
-    if throttle::wait(&ctx.app, &keys, ctx.now).await?.is_some() {
+    if throttle::begin(&ctx.app, &keys, ctx.now).await?.is_some() {
         errors.add("current", "password-wait");
     } else {
         let stored = store::password_hash(db, &account).await?;
         if !password::verify(form.get("current"), stored).await? {
-            throttle::failed(&ctx.app, &keys, ctx.now).await?;
             errors.add("current", "password-wrong");
+        } else {
+            throttle::succeeded(&ctx.app, &keys, ctx.now).await?;
         }
     }
     if !errors.is_empty() {

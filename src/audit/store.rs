@@ -72,8 +72,8 @@ fn canonical(value: &Value, out: &mut String) {
     }
 }
 
-/// Appends events to a tenant's chain within the transaction. The update of the head is also the
-/// lock that keeps two transactions from taking the same number.
+/// Appends events to a tenant's chain within the transaction. The lock on the tenant
+/// keeps two transactions from taking the same number.
 pub(super) async fn append(
     tx: &mut Tx,
     tenant: Uuid,
@@ -81,9 +81,10 @@ pub(super) async fn append(
     events: Vec<(Option<Uuid>, Event)>,
 ) -> Result<(), DbError> {
     let count = i64::try_from(events.len()).unwrap_or(i64::MAX);
+    tx.lock(tenant).await?;
     let head: Option<(i64, Vec<u8>)> = tx
         .optional(
-            "update audit_head set seq = seq + $2 where tenant_id = $1 returning seq, hash",
+            "select seq + $2, hash from audit_head where tenant_id = $1",
             args![tenant, count],
         )
         .await?;
@@ -126,8 +127,8 @@ pub(super) async fn append(
     )
     .await?;
     tx.run_one(
-        "update audit_head set hash = $2 where tenant_id = $1",
-        args![tenant, prev],
+        "update audit_head set hash = $2, seq = $3 where tenant_id = $1",
+        args![tenant, prev, last],
     )
     .await
 }

@@ -1,6 +1,7 @@
 use sqlx::{AssertSqlSafe, Postgres, Sqlite, Transaction};
 
 use super::{Args, DbError, Row, count};
+use uuid::Uuid;
 
 /// A transaction. Dropping it without [`Tx::commit`] takes everything back.
 pub enum Tx {
@@ -91,16 +92,36 @@ impl Tx {
             return Ok(0);
         };
         // A fixed chunk keeps the number of distinct statements, and so of cached plans, small.
-        let chunk = (2_000 / width.max(1)).clamp(1, 100);
+        let chunk = (2_000 / width.max(1)).clamp(1, 64);
         let mut touched = 0;
-        let mut rows = rows.into_iter().peekable();
-        while rows.peek().is_some() {
-            let part: Vec<Args> = rows.by_ref().take(chunk).collect();
-            let sql = format!("{head} values {} {tail}", placeholders(part.len(), width));
+        let mut rows = rows.into_iter();
+        while rows.len() > 0 {
+            // Powers of two: only a few shapes of a statement are ever prepared.
+            let size = 1_usize << rows.len().min(chunk).ilog2();
+            let part: Vec<Args> = rows.by_ref().take(size).collect();
+            let numbered = matches!(self, Self::Postgres(_));
+            let sql = format!(
+                "{head} values {} {tail}",
+                placeholders(size, width, numbered)
+            );
             let values = part.into_iter().flat_map(|row| row.0).collect();
             touched += self.run(&sql, Args(values)).await?;
         }
         Ok(touched)
+    }
+
+    /// Waits until no other transaction holds this name. SQLite has one writer anyway.
+    pub async fn lock(&mut self, name: Uuid) -> Result<(), DbError> {
+        if let Self::Postgres(_) = self {
+            let (high, _) = name.as_u64_pair();
+            let (_, low) = name.as_u64_pair();
+            self.all::<(bool,)>(
+                "select pg_advisory_xact_lock($1) is not null",
+                Args(vec![((high ^ low) as i64).into()]),
+            )
+            .await?;
+        }
+        Ok(())
     }
 
     pub async fn commit(self) -> Result<(), DbError> {
@@ -134,7 +155,13 @@ impl Tx {
     }
 }
 
-fn placeholders(rows: usize, width: usize) -> String {
+/// SQLite takes `$1` for a name and searches the list of all names for it, on every run: that is
+/// quadratic.
+fn placeholders(rows: usize, width: usize, numbered: bool) -> String {
+    if !numbered {
+        let row = format!("({})", vec!["?"; width].join(", "));
+        return vec![row; rows].join(", ");
+    }
     let mut next = 0;
     let mut row = || {
         let marks: Vec<String> = (0..width)

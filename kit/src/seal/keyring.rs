@@ -12,11 +12,16 @@ const CACHED: usize = 20_000;
 
 type Cache = HashMap<(Uuid, Uuid), Arc<DataKey>>;
 
+/// Locks a tenant's key on both databases and reads it: no key is made while it is exchanged.
+const LOCK_TENANT: &str =
+    "update tenant_key set wrapped = wrapped where tenant_id = $1 returning wrapped";
+
 /// The key store and the keys unwrapped from it.
 pub struct Keyring {
     store: Db,
     master: MasterKey,
     cache: Mutex<Cache>,
+    epoch: std::sync::atomic::AtomicU64,
 }
 
 impl Keyring {
@@ -35,6 +40,7 @@ create table data_key (tenant_id uuid not null, owner_id uuid not null, wrapped 
             store,
             master,
             cache: Mutex::default(),
+            epoch: Default::default(),
         }
     }
 
@@ -48,18 +54,21 @@ create table data_key (tenant_id uuid not null, owner_id uuid not null, wrapped 
 
     /// The key of an owner, made when there is none yet: for writing.
     pub async fn create(&self, tenant: Uuid, owner: Uuid) -> Result<Arc<DataKey>, SealError> {
-        match self.key(tenant, owner).await {
+        match self.load(tenant, owner).await {
             Err(SealError::NoKey) => {}
             found => return found,
         }
         self.create_many(tenant, &[owner]).await?;
-        self.key(tenant, owner).await
+        self.load(tenant, owner).await
     }
 
     /// Makes keys for many owners in one transaction. Call it before the transaction that stores
     /// the owners: a key without an owner harms nobody, an owner without a key could not be read.
     pub async fn create_many(&self, tenant: Uuid, owners: &[Uuid]) -> Result<(), SealError> {
-        let wrapping = self.tenant_key(tenant).await?;
+        self.tenant_key(tenant).await?;
+        let mut tx = self.store.begin().await?;
+        let (stored,) = tx.one::<(Vec<u8>,)>(LOCK_TENANT, args![tenant]).await?;
+        let wrapping = self.open_tenant(tenant, &stored)?;
         let mut fresh = Vec::with_capacity(owners.len());
         let rows = owners
             .iter()
@@ -70,7 +79,6 @@ create table data_key (tenant_id uuid not null, owner_id uuid not null, wrapped 
                 args![tenant, owner, wrapped]
             })
             .collect::<Vec<Args>>();
-        let mut tx = self.store.begin().await?;
         let made = tx
             .insert_many(
                 "insert into data_key (tenant_id, owner_id, wrapped)",
@@ -96,6 +104,11 @@ create table data_key (tenant_id uuid not null, owner_id uuid not null, wrapped 
         if let Some(key) = self.lock().get(&(tenant, owner)) {
             return Ok(key.clone());
         }
+        self.load(tenant, owner).await
+    }
+
+    async fn load(&self, tenant: Uuid, owner: Uuid) -> Result<Arc<DataKey>, SealError> {
+        let epoch = self.epoch.load(std::sync::atomic::Ordering::SeqCst);
         let wrapped: Option<(Vec<u8>,)> = self
             .store
             .optional(
@@ -105,17 +118,39 @@ create table data_key (tenant_id uuid not null, owner_id uuid not null, wrapped 
             .await?;
         let (wrapped,) = wrapped.ok_or(SealError::NoKey)?;
         let place = Place::new("data_key", owner, "wrapped");
-        let key = self.tenant_key(tenant).await?.unwrap_key(&wrapped, place)?;
+        let key = match self.tenant_key(tenant).await?.unwrap_key(&wrapped, place) {
+            Ok(key) => key,
+            Err(_) => {
+                // Another process may have exchanged the tenant's key.
+                self.lock().remove(&(tenant, Uuid::nil()));
+                self.tenant_key(tenant).await?.unwrap_key(&wrapped, place)?
+            }
+        };
         let key = Arc::new(key);
         let mut cache = self.lock();
-        make_room(&mut cache, 1);
-        cache.insert((tenant, owner), key.clone());
+        if self.epoch.load(std::sync::atomic::Ordering::SeqCst) == epoch {
+            make_room(&mut cache, 1);
+            cache.insert((tenant, owner), key.clone());
+        }
         Ok(key)
+    }
+
+    fn open_tenant(&self, tenant: Uuid, stored: &[u8]) -> Result<DataKey, SealError> {
+        let place = Place::new("tenant_key", tenant, "wrapped");
+        self.master
+            .for_tenants()
+            .unwrap_key(stored, place)
+            .map_err(|_| SealError::WrongMaster)
+    }
+
+    fn forget(&self, gone: impl Fn(&(Uuid, Uuid)) -> bool) {
+        let mut cache = self.lock();
+        self.epoch.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        cache.retain(|at, _| !gone(at));
     }
 
     /// Deletes an owner's key: everything sealed with it is gone for good.
     pub async fn erase(&self, tenant: Uuid, owner: Uuid) -> Result<bool, SealError> {
-        self.lock().remove(&(tenant, owner));
         let mut tx = self.store.begin().await?;
         let gone = tx
             .run(
@@ -124,6 +159,7 @@ create table data_key (tenant_id uuid not null, owner_id uuid not null, wrapped 
             )
             .await?;
         tx.commit().await?;
+        self.forget(|at| *at == (tenant, owner));
         Ok(gone > 0)
     }
 
@@ -199,10 +235,12 @@ create table data_key (tenant_id uuid not null, owner_id uuid not null, wrapped 
 
     /// Replaces a tenant's key and wraps all its data keys anew; content stays as it is.
     pub async fn rotate_tenant(&self, tenant: Uuid) -> Result<usize, SealError> {
-        let old = self.tenant_key(tenant).await?;
+        self.tenant_key(tenant).await?;
         let new = DataKey::generate();
         let place = Place::new("tenant_key", tenant, "wrapped");
         let mut tx = self.store.begin().await?;
+        let (stored,) = tx.one::<(Vec<u8>,)>(LOCK_TENANT, args![tenant]).await?;
+        let old = self.open_tenant(tenant, &stored)?;
         let rows: Vec<(Uuid, Vec<u8>)> = tx
             .all(
                 "select owner_id, wrapped from data_key where tenant_id = $1",
@@ -218,7 +256,7 @@ create table data_key (tenant_id uuid not null, owner_id uuid not null, wrapped 
         )
         .await?;
         tx.commit().await?;
-        self.lock().retain(|(of, _), _| *of != tenant);
+        self.forget(|(of, _)| *of == tenant);
         Ok(rows.len())
     }
 

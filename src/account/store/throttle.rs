@@ -33,38 +33,27 @@ impl Keys {
     }
 }
 
-/// Minutes to wait, or nothing when a try is allowed.
-pub(in crate::account) async fn wait(
+/// Counts a try before it is made, so that tries at the same time count as well. Minutes to wait,
+/// or nothing when the try is allowed.
+pub(in crate::account) async fn begin(
     app: &App,
     keys: &Keys,
     now: Micros,
 ) -> Result<Option<i64>, DbError> {
-    let [(account, _), (address, _)] = &keys.0;
-    let row: (Option<i64>,) = app
-        .db
-        .one(
-            "select max(blocked_until) from login_attempt where key in ($1, $2)",
-            args![account.clone(), address.clone()],
-        )
-        .await?;
-    let left = row.0.unwrap_or(0) - now.0;
-    Ok((left > 0).then(|| (left + Micros::MINUTE - 1) / Micros::MINUTE))
-}
-
-/// Counts a failure.
-pub(in crate::account) async fn failed(app: &App, keys: &Keys, now: Micros) -> Result<(), DbError> {
     let mut tx = app.db.begin().await?;
+    let mut until = 0;
     for (key, free) in &keys.0 {
-        let (failures,): (i64,) = tx
+        let (failures, blocked): (i64, i64) = tx
             .one(
                 "insert into login_attempt (key, failures, first_at, blocked_until) values ($1, 1, $2, 0)
                  on conflict (key) do update set
                    failures = case when login_attempt.first_at < $3 then 1 else login_attempt.failures + 1 end,
                    first_at = $2
-                 returning failures",
+                 returning failures, blocked_until",
                 args![key.clone(), now, now.plus(-WINDOW)],
             )
             .await?;
+        until = until.max(blocked);
         if failures >= *free {
             let doubling = u32::try_from((failures - free).clamp(0, 10)).unwrap_or(10);
             let pause = (Micros::MINUTE << doubling).min(LONGEST);
@@ -75,10 +64,17 @@ pub(in crate::account) async fn failed(app: &App, keys: &Keys, now: Micros) -> R
             .await?;
         }
     }
-    tx.commit().await
+    let left = until - now.0;
+    if left > 0 {
+        // A try while blocked changes nothing.
+        tx.rollback().await?;
+        return Ok(Some((left + Micros::MINUTE - 1) / Micros::MINUTE));
+    }
+    tx.commit().await?;
+    Ok(None)
 }
 
-/// A success forgets the account's failures; the address keeps its own.
+/// A success forgets the account's failures and takes this try back from the address.
 pub(in crate::account) async fn succeeded(
     app: &App,
     keys: &Keys,
@@ -88,6 +84,14 @@ pub(in crate::account) async fn succeeded(
     tx.run(
         "delete from login_attempt where key = $1 or (first_at < $2 and blocked_until < $2)",
         args![keys.0[0].0.clone(), now.plus(-WINDOW)],
+    )
+    .await?;
+    // The address did not fail this time.
+    tx.run(
+        "update login_attempt set failures = failures - 1,
+            blocked_until = case when failures - 1 < $2 then 0 else blocked_until end
+         where key = $1 and failures > 0",
+        args![keys.0[1].0.clone(), keys.0[1].1],
     )
     .await?;
     tx.commit().await
