@@ -18,6 +18,7 @@ pub mod permission;
 pub mod person;
 pub mod plan;
 pub mod routes;
+pub mod task;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod web;

@@ -1,0 +1,15 @@
+//! Follow-ups (Wiedervorlagen): a dated reminder with an owner, on a case or for oneself.
+
+mod day;
+mod model;
+mod pages;
+mod store;
+#[cfg(test)]
+mod tests;
+
+pub use day::{coming_day, near_day};
+pub use model::{FollowUp, MAX_TEXT, NewFollowUp};
+pub use pages::router;
+pub use store::{
+    Scope, Until, case_labels, create_many, create_many_keyed, list, of_consultation,
+};

@@ -1,0 +1,350 @@
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use bindeglied_kit::args;
+use bindeglied_kit::clock::Micros;
+use bindeglied_kit::db::{Args, Db, DbError};
+use bindeglied_kit::seal::{DataKey, Keyring, SealError};
+use chrono::NaiveDate;
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::model::{FollowUp, NewFollowUp, place};
+use crate::audit::Work;
+use crate::permission::Actor;
+
+/// Stores follow-ups with their sealed texts, in bulk. The files must be seen by whoever calls;
+/// keys are made where they are missing. Recording the event is the caller's.
+pub async fn create_many(
+    work: &mut Work,
+    keys: &Keyring,
+    new: &[NewFollowUp],
+) -> Result<(), SealError> {
+    let mut by_file = HashMap::new();
+    for file in new.iter().map(|one| one.file_id).collect::<BTreeSet<_>>() {
+        by_file.insert(file, keys.create(work.tenant(), file).await?);
+    }
+    Ok(create_many_keyed(work, &by_file, new).await?)
+}
+
+/// The same with keys that are at hand already.
+pub async fn create_many_keyed(
+    work: &mut Work,
+    keys: &HashMap<Uuid, Arc<DataKey>>,
+    new: &[NewFollowUp],
+) -> Result<(), DbError> {
+    let (tenant, now) = (work.tenant(), work.now());
+    let mut rows = Vec::with_capacity(new.len());
+    for one in new {
+        let NewFollowUp {
+            id,
+            file_id,
+            case_id,
+            person_id,
+            consultation_id,
+            owner_id,
+            due_on,
+            text,
+            import_id,
+        } = one;
+        let key = keys.get(file_id).ok_or(DbError::NotFound)?;
+        let text = (!text.is_empty()).then(|| key.seal(place(*id), text));
+        rows.push(args![
+            tenant,
+            id,
+            file_id,
+            *case_id,
+            *person_id,
+            *consultation_id,
+            owner_id,
+            *due_on,
+            text,
+            *import_id,
+            now
+        ]);
+    }
+    work.insert_many(
+        "insert into follow_up (tenant_id, id, file_id, case_id, person_id, consultation_id,
+             owner_id, due_on, text_sealed, import_id, created_at)",
+        rows,
+        "",
+    )
+    .await?;
+    Ok(())
+}
+
+#[derive(FromRow)]
+struct Row {
+    id: Uuid,
+    file_id: Uuid,
+    case_id: Option<Uuid>,
+    consultation_id: Option<Uuid>,
+    owner_id: Uuid,
+    owner_name: String,
+    due_on: NaiveDate,
+    text_sealed: Option<Vec<u8>>,
+    done_at: Option<i64>,
+}
+
+const COLUMNS: &str = "f.id, f.file_id, f.case_id, f.consultation_id, f.owner_id, \
+     a.short_name as owner_name, f.due_on, f.text_sealed, f.done_at";
+const OWNER: &str = "join account a on a.tenant_id = f.tenant_id and a.id = f.owner_id";
+
+/// Whose follow-ups.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// My own, open.
+    Mine,
+    /// All open ones on files I see.
+    All,
+    /// My own, done; the latest first.
+    Done,
+}
+
+/// Up to which day, and after which one the page goes on.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Until {
+    pub day: Option<NaiveDate>,
+    pub after: Option<(NaiveDate, Uuid)>,
+    pub limit: i64,
+}
+
+/// Follow-ups the actor sees, by day.
+pub async fn list(
+    db: &Db,
+    keys: &Keyring,
+    actor: &Actor,
+    scope: Scope,
+    until: Until,
+) -> Result<Vec<FollowUp>, SealError> {
+    let rows = match scope {
+        Scope::Mine => mine(db, actor, until).await?,
+        Scope::All => everyones(db, actor, until).await?,
+        Scope::Done => done(db, actor, until.limit).await?,
+    };
+    open_all(keys, actor.tenant, rows).await
+}
+
+async fn mine(db: &Db, actor: &Actor, until: Until) -> Result<Vec<Row>, DbError> {
+    let sql = format!(
+        "select {COLUMNS} from follow_up f {OWNER}
+         where f.tenant_id = $1 and f.owner_id = $2 and f.done_at is null
+           and f.due_on <= $4 and (f.due_on, f.id) > ($5, $6)
+           and exists (select 1 from access_grant g where g.tenant_id = f.tenant_id
+               and g.subject_id = f.file_id and g.audience_id = $3)
+         order by f.due_on, f.id limit $7"
+    );
+    let (day, after_day, after_id) = bounds(until);
+    let values = args![
+        actor.tenant,
+        actor.id,
+        actor.audience(),
+        day,
+        after_day,
+        after_id,
+        until.limit
+    ];
+    db.all(&sql, values).await
+}
+
+/// A Teamleitung walks all open ones by day; a Fachkraft starts from her files.
+async fn everyones(db: &Db, actor: &Actor, until: Until) -> Result<Vec<Row>, DbError> {
+    let from = if actor.may(crate::permission::Ability::LeadTeam) {
+        "follow_up f cross join access_grant g"
+    } else {
+        "access_grant g cross join follow_up f"
+    };
+    let sql = format!(
+        "select {COLUMNS} from {from} {OWNER}
+         where f.tenant_id = $1 and f.done_at is null
+           and g.tenant_id = $1 and g.subject_id = f.file_id and g.audience_id = $2
+           and f.due_on <= $3 and (f.due_on, f.id) > ($4, $5)
+         order by f.due_on, f.id limit $6"
+    );
+    let (day, after_day, after_id) = bounds(until);
+    let values = args![
+        actor.tenant,
+        actor.audience(),
+        day,
+        after_day,
+        after_id,
+        until.limit
+    ];
+    db.all(&sql, values).await
+}
+
+async fn done(db: &Db, actor: &Actor, limit: i64) -> Result<Vec<Row>, DbError> {
+    let sql = format!(
+        "select {COLUMNS} from follow_up f {OWNER}
+         where f.tenant_id = $1 and f.owner_id = $2 and f.done_at is not null
+           and exists (select 1 from access_grant g where g.tenant_id = f.tenant_id
+               and g.subject_id = f.file_id and g.audience_id = $3)
+         order by f.done_at desc, f.id desc limit $4"
+    );
+    let values = args![actor.tenant, actor.id, actor.audience(), limit];
+    db.all(&sql, values).await
+}
+
+fn bounds(until: Until) -> (NaiveDate, NaiveDate, Uuid) {
+    let (day, id) = until.after.unwrap_or((NaiveDate::MIN, Uuid::nil()));
+    // The databases' calendars are shorter than chrono's.
+    let first = NaiveDate::from_ymd_opt(1, 1, 1).unwrap_or_default();
+    let last = NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or_default();
+    (until.day.unwrap_or(last), day.max(first), id)
+}
+
+/// The follow-ups that came from a consultation; the caller has looked up the consultation.
+pub async fn of_consultation(
+    db: &Db,
+    keys: &Keyring,
+    actor: &Actor,
+    consultation: Uuid,
+) -> Result<Vec<FollowUp>, SealError> {
+    let sql = format!(
+        "select {COLUMNS} from follow_up f {OWNER}
+         join access_grant g on g.tenant_id = f.tenant_id and g.subject_id = f.file_id
+             and g.audience_id = $3
+         where f.tenant_id = $1 and f.consultation_id = $2 order by f.due_on, f.id"
+    );
+    let values = args![actor.tenant, consultation, actor.audience()];
+    let rows = db.all(&sql, values).await?;
+    open_all(keys, actor.tenant, rows).await
+}
+
+async fn open_all(
+    keys: &Keyring,
+    tenant: Uuid,
+    rows: Vec<Row>,
+) -> Result<Vec<FollowUp>, SealError> {
+    let mut found = Vec::with_capacity(rows.len());
+    for row in rows {
+        let text = match &row.text_sealed {
+            None => Some(String::new()),
+            Some(sealed) => match keys.key(tenant, row.file_id).await {
+                Ok(key) => Some(key.open(place(row.id), sealed)?),
+                Err(SealError::NoKey) => None,
+                Err(error) => return Err(error),
+            },
+        };
+        found.push(FollowUp {
+            id: row.id,
+            file_id: row.file_id,
+            case_id: row.case_id,
+            consultation_id: row.consultation_id,
+            owner_id: row.owner_id,
+            owner_name: row.owner_name,
+            due_on: row.due_on,
+            text,
+            done: row.done_at.is_some(),
+        });
+    }
+    Ok(found)
+}
+
+const SEEN: &str = "select f.id from follow_up f
+     join access_grant g on g.tenant_id = f.tenant_id and g.subject_id = f.file_id
+         and g.audience_id = $3
+     where f.tenant_id = $1 and f.id = $2";
+
+/// Whether the actor sees this follow-up.
+pub(super) async fn sees(db: &Db, actor: &Actor, id: Uuid) -> Result<bool, DbError> {
+    let values = args![actor.tenant, id, actor.audience()];
+    Ok(db.optional::<(Uuid,)>(SEEN, values).await?.is_some())
+}
+
+async fn must_see(work: &mut Work, actor: &Actor, id: Uuid) -> Result<(), DbError> {
+    let values = args![actor.tenant, id, actor.audience()];
+    work.one::<(Uuid,)>(SEEN, values).await?;
+    Ok(())
+}
+
+/// Marks it done, or open again. Doing it twice changes nothing.
+pub(super) async fn set_done(
+    work: &mut Work,
+    actor: &Actor,
+    id: Uuid,
+    done: Option<Micros>,
+) -> Result<(), DbError> {
+    must_see(work, actor, id).await?;
+    work.run(
+        "update follow_up set done_at = $3, done_by = $4, version = version + 1
+         where tenant_id = $1 and id = $2 and (done_at is null) = $5",
+        args![
+            actor.tenant,
+            id,
+            done,
+            done.map(|_| actor.id),
+            done.is_some()
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Moves it to another day.
+pub(super) async fn set_day(
+    work: &mut Work,
+    actor: &Actor,
+    id: Uuid,
+    due_on: NaiveDate,
+) -> Result<(), DbError> {
+    must_see(work, actor, id).await?;
+    work.run(
+        "update follow_up set due_on = $3, version = version + 1 where tenant_id = $1 and id = $2",
+        args![actor.tenant, id, due_on],
+    )
+    .await?;
+    Ok(())
+}
+
+#[derive(FromRow)]
+struct Name {
+    case_id: Uuid,
+    family_name: String,
+    given_name: String,
+}
+
+/// How cases are called in lists: the first person's name and how many more there are. Names only
+/// of cases the actor sees.
+pub async fn case_labels(
+    db: &Db,
+    actor: &Actor,
+    cases: impl IntoIterator<Item = Uuid>,
+) -> Result<HashMap<Uuid, String>, DbError> {
+    let cases: BTreeSet<Uuid> = cases.into_iter().collect();
+    if cases.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let marks: Vec<String> = (0..cases.len()).map(|at| format!("${}", at + 3)).collect();
+    let sql = format!(
+        "select m.case_id, p.family_name, p.given_name from case_member m
+         join person p on p.tenant_id = m.tenant_id and p.id = m.person_id
+         join access_grant g on g.tenant_id = m.tenant_id and g.subject_id = m.case_id
+             and g.audience_id = $2
+         where m.tenant_id = $1 and m.case_id in ({})
+         order by m.case_id, p.birth_date, p.id",
+        marks.join(", ")
+    );
+    let values = cases.iter().fold(
+        args![actor.tenant, actor.audience()],
+        |values: Args, case| values.with(*case),
+    );
+    let names: Vec<Name> = db.all(&sql, values).await?;
+    let mut people: HashMap<Uuid, (String, usize)> = HashMap::new();
+    for name in names {
+        people
+            .entry(name.case_id)
+            .and_modify(|(_, more)| *more += 1)
+            .or_insert_with(|| (format!("{}, {}", name.family_name, name.given_name), 0));
+    }
+    Ok(people
+        .into_iter()
+        .map(|(case, (first, more))| {
+            let label = match more {
+                0 => first,
+                more => format!("{first} +{more}"),
+            };
+            (case, label)
+        })
+        .collect())
+}
