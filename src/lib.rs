@@ -8,6 +8,7 @@ pub mod backup;
 pub mod case;
 pub mod cli;
 pub mod config;
+pub mod consultation;
 pub mod doctor;
 pub mod household;
 pub mod import;
@@ -21,4 +22,5 @@ pub mod routes;
 pub mod task;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod today;
 pub mod web;

@@ -1,7 +1,7 @@
 //! The table of contents of the site: one line per slice.
 
 use crate::web::Routes;
-use crate::{account, layout, organisation, plan, task};
+use crate::{account, consultation, layout, organisation, plan, task, today};
 
 pub fn all() -> Routes {
     Routes::new()
@@ -9,5 +9,7 @@ pub fn all() -> Routes {
         .merge(account::router())
         .merge(organisation::router())
         .merge(task::router())
+        .merge(consultation::router())
+        .merge(today::router())
         .merge(plan::router())
 }

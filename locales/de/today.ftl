@@ -1,0 +1,42 @@
+today-morning = Guten Morgen, { $name }
+today-day = Guten Tag, { $name }
+today-evening = Guten Abend, { $name }
+# dynamic: today-weekday-*
+today-weekday-1 = Montag
+today-weekday-2 = Dienstag
+today-weekday-3 = Mittwoch
+today-weekday-4 = Donnerstag
+today-weekday-5 = Freitag
+today-weekday-6 = Samstag
+today-weekday-7 = Sonntag
+today-with-whom = Beratung aufschreiben – mit wem?
+today-with-whom-example = Name oder Aktenzeichen
+today-note = Weiter
+today-brief = Kurzberatung
+today-first = Willkommen
+today-first-text = Nehmen Sie die erste Person auf, oder lassen Sie die Teamleitung Ihre bisherige Liste einlesen. Danach stehen hier Ihr Tag und Ihre Fristen.
+today-first-action = Person aufnehmen
+today-agenda = Termine
+today-agenda-empty = Heute ist nichts geplant. Termine entstehen, wenn Sie eine Beratung mit dem Stand „geplant“ speichern.
+today-write = Aufschreiben
+today-held = Stattgefunden
+today-missed = Nicht erschienen
+today-cancelled = Abgesagt
+today-due = Wiedervorlagen
+today-due-all = Alle
+today-due-more = Weitere Wiedervorlagen
+today-due-empty = Nichts liegt an. Eine Wiedervorlage legen Sie beim Aufschreiben einer Beratung an.
+today-now = heute
+today-deadlines = Fristen
+today-deadlines-empty = In den nächsten 90 Tagen läuft kein Aufenthaltstitel ab, in den nächsten 6 Monaten endet keine Beratung.
+today-planned-end = geplantes Ende der Beratung
+today-over = überschritten
+today-days-left = { $days ->
+    [0] heute
+    [one] noch 1 Tag
+   *[other] noch { $days } Tage
+ }
+today-recent = Zuletzt geöffnet
+today-recent-all = Alle Personen
+today-recent-empty = Hier stehen die Fälle, die Sie zuletzt geöffnet haben. Suchen Sie oben nach einer Person.
+today-nameless = Fall ohne Personen

@@ -1,0 +1,42 @@
+today-morning = Good morning, { $name }
+today-day = Good day, { $name }
+today-evening = Good evening, { $name }
+# dynamic: today-weekday-*
+today-weekday-1 = Monday
+today-weekday-2 = Tuesday
+today-weekday-3 = Wednesday
+today-weekday-4 = Thursday
+today-weekday-5 = Friday
+today-weekday-6 = Saturday
+today-weekday-7 = Sunday
+today-with-whom = Note a consultation – with whom?
+today-with-whom-example = Name or file number
+today-note = Continue
+today-brief = Brief advice
+today-first = Welcome
+today-first-text = Add the first person, or let your team lead import your present list. Your day and your deadlines will then stand here.
+today-first-action = Add a person
+today-agenda = Appointments
+today-agenda-empty = Nothing is planned today. Appointments come from saving a consultation with the state "planned".
+today-write = Note
+today-held = Held
+today-missed = Missed
+today-cancelled = Cancelled
+today-due = Follow-ups
+today-due-all = All
+today-due-more = More follow-ups
+today-due-empty = Nothing is due. You make a follow-up while noting a consultation.
+today-now = today
+today-deadlines = Deadlines
+today-deadlines-empty = No residence permit ends within 90 days, no counselling within 6 months.
+today-planned-end = planned end of counselling
+today-over = exceeded
+today-days-left = { $days ->
+    [0] today
+    [one] 1 day left
+   *[other] { $days } days left
+ }
+today-recent = Opened last
+today-recent-all = All people
+today-recent-empty = Here are the cases you opened last. Search for a person above.
+today-nameless = Case without people

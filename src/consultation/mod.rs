@@ -1,0 +1,33 @@
+//! Consultations (Beratungen): one counselling contact – when, how long, channel, who, topics,
+//! note. What the figures count is written here.
+
+mod changing;
+mod entry_form;
+mod filter;
+mod form;
+mod list_page;
+mod model;
+mod pages;
+mod picking;
+mod show;
+mod store;
+#[cfg(test)]
+mod tests;
+
+pub use model::{MAX_NOTE, NewConsultation, State, minutes_said, time_said, time_text};
+pub use store::{Planned, agenda, create_many};
+
+use crate::permission::Ability as A;
+use crate::web::Routes;
+
+pub fn router() -> Routes {
+    Routes::new()
+        .get("/consultations", A::ReadFiles, list_page::list)
+        .get("/consultations/new", A::WriteFiles, picking::new)
+        .get("/consultations/people", A::WriteFiles, picking::people)
+        .post("/consultations", A::WriteFiles, pages::create)
+        .get("/consultations/{id}", A::ReadFiles, show::show)
+        .post("/consultations/{id}", A::WriteFiles, changing::change)
+        .get("/consultations/{id}/edit", A::WriteFiles, changing::edit)
+        .post("/consultations/{id}/state", A::WriteFiles, changing::state)
+}

@@ -1,0 +1,113 @@
+//! Storing a new consultation, with its follow-up.
+
+use std::collections::HashMap;
+
+use axum::response::{IntoResponse, Response};
+use uuid::Uuid;
+
+use super::entry_form::EntryPage;
+use super::form::{Around, Entry, understand};
+use super::model::NewConsultation;
+use super::store;
+use crate::audit::Event;
+use crate::task::{self, NewFollowUp};
+use crate::web::{self, Ctx, Error, Errors, Form, Result};
+
+pub(super) async fn create(ctx: Ctx, mut form: Form) -> Result<Response> {
+    form.set("fresh", "");
+    if form.get("do") == "find" {
+        let page = EntryPage::load(&ctx, form, &Errors::default(), None).await?;
+        return Ok(web::page(&page)?.into_response());
+    }
+    let mut errors = Errors::default();
+    let known = ctx.app.catalogues(ctx.actor.tenant).await?;
+    let around = Around {
+        today: ctx.today(),
+        actor: &ctx.actor,
+        known: &known,
+        before: None,
+    };
+    let entry = understand(&form, &around, &mut errors);
+    let Some(mut entry) = entry else {
+        return web::invalid(&EntryPage::load(&ctx, form, &errors, None).await?);
+    };
+    entry.new.id = ctx.new_id();
+    entry.new.case_id = case_of(&form)?;
+    check(&ctx, &mut entry.new, &mut errors).await?;
+    if !errors.is_empty() {
+        return web::invalid(&EntryPage::load(&ctx, form, &errors, None).await?);
+    }
+    let id = entry.new.id;
+    save(&ctx, entry).await?;
+    Ok(web::done(
+        &format!("/consultations/{id}"),
+        "consultation-saved",
+    ))
+}
+
+pub(super) fn case_of(form: &Form) -> Result<Option<Uuid>> {
+    match form.get("case") {
+        "" => Ok(None),
+        _ => Ok(Some(form.id("case").ok_or(Error::NotFound)?)),
+    }
+}
+
+/// Looks up what the consultation refers to; fills in the Träger.
+///
+/// # Errors
+/// Not found when the actor does not see the case.
+pub(super) async fn check(
+    ctx: &Ctx,
+    new: &mut NewConsultation,
+    errors: &mut Errors,
+) -> Result<()> {
+    let seen = store::checked(&ctx.app.db, &ctx.actor, new).await?;
+    let own_staff = seen.staff == 1 || new.staff_id == ctx.actor.id;
+    if !own_staff {
+        errors.add("staff", "form-choice");
+    } else if seen.file == 0 {
+        return Err(Error::NotFound);
+    }
+    if new.municipality_id.is_some() && seen.municipality == 0 {
+        errors.add("municipality", "form-choice");
+    }
+    if usize::try_from(seen.people) != Ok(new.people.len()) {
+        errors.add("person", "form-choice");
+    }
+    new.agency_id = seen.agency.unwrap_or_else(|| ctx.actor.agency_or_nil());
+    Ok(())
+}
+
+async fn save(ctx: &Ctx, entry: Entry) -> Result<()> {
+    let (new, tenant) = (entry.new, ctx.actor.tenant);
+    let key = ctx.app.keys.create(tenant, new.file_id()).await?;
+    let keys = HashMap::from([(new.file_id(), key)]);
+    let mut work = ctx.begin().await?;
+    store::create_keyed(&mut work, &keys, std::slice::from_ref(&new)).await?;
+    work.record(Event::new("consultation.create", "consultation", new.id));
+    if let Some(follow_up) = follow_up(ctx, &new, entry.follow_up) {
+        work.record(Event::new("follow-up.create", "follow_up", follow_up.id));
+        task::create_many_keyed(&mut work, &keys, &[follow_up]).await?;
+    }
+    Ok(work.commit().await?)
+}
+
+/// The follow-up that was noted with the consultation; its owner is whoever counsels.
+pub(super) fn follow_up(
+    ctx: &Ctx,
+    new: &NewConsultation,
+    said: Option<(chrono::NaiveDate, String)>,
+) -> Option<NewFollowUp> {
+    let (due_on, text) = said?;
+    Some(NewFollowUp {
+        id: ctx.new_id(),
+        file_id: new.file_id(),
+        case_id: new.case_id,
+        person_id: None,
+        consultation_id: Some(new.id),
+        owner_id: new.staff_id,
+        due_on,
+        text,
+        import_id: None,
+    })
+}

@@ -1,0 +1,137 @@
+//! One consultation to read.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::response::Html;
+use bindeglied_kit::clock::Micros;
+use uuid::Uuid;
+
+use super::model::{State, time_text};
+use super::store::{self, Consultation};
+use crate::case;
+use crate::layout::Page;
+use crate::organisation::Catalogues;
+use crate::permission::Ability;
+use crate::task::{self, FollowUp};
+use crate::web::{self, Ctx, Result};
+
+/// A person who took part: name, name in its own script, address.
+struct Person {
+    name: String,
+    native: String,
+    href: String,
+}
+
+/// A state a planned consultation can get by one button.
+struct Outcome {
+    key: &'static str,
+    label: String,
+}
+
+struct Reminder {
+    id: Uuid,
+    day: String,
+    text: String,
+    done: bool,
+}
+
+#[derive(Template)]
+#[template(path = "consultation/show.html")]
+struct ShowPage {
+    page: Page,
+    one: Consultation,
+    title: String,
+    case: Option<(String, String)>,
+    day: String,
+    time: String,
+    minutes: String,
+    channel: String,
+    state: String,
+    badge: &'static str,
+    interpreter: String,
+    lang: String,
+    people: Vec<Person>,
+    topics: Vec<String>,
+    note: Option<String>,
+    reminders: Vec<Reminder>,
+    outcomes: Vec<Outcome>,
+    changed: String,
+    writes: bool,
+}
+
+pub(super) async fn show(ctx: Ctx, Path(id): Path<Uuid>) -> Result<Html<String>> {
+    let (db, keys) = (&ctx.app.db, &ctx.app.keys);
+    let one = store::seen(db, keys, &ctx.actor, id).await?;
+    let (kind, file) = one.file();
+    ctx.opened(kind, file).await?;
+    let reminders = task::of_consultation(db, keys, &ctx.actor, id).await?;
+    let known = ctx.app.catalogues(ctx.actor.tenant).await?;
+    web::page(&view(&ctx, one, reminders, &known))
+}
+
+fn view(ctx: &Ctx, one: Consultation, reminders: Vec<FollowUp>, known: &Catalogues) -> ShowPage {
+    let (l, lang) = (&ctx.l, ctx.l.lang());
+    let label = |name: &str, key: &str| known.of(name).label(key, lang).to_owned();
+    let channel = label("channel", &one.channel);
+    let day = l.date(one.on_date);
+    let title = l.tn("consultation-of", [("day", &day)]);
+    let people = one.people.iter().map(|person| Person {
+        name: person.list_name(),
+        native: person.native_name.clone(),
+        href: format!("/people/{}", person.id),
+    });
+    ShowPage {
+        page: ctx.page(format!("{title} · {channel}")),
+        case: one.case_id.map(|id| {
+            let number = one.case_number.map(case::number_text).unwrap_or_default();
+            (number, format!("/cases/{id}"))
+        }),
+        time: one.start_minute.map(time_text).unwrap_or_default(),
+        minutes: l.tn("consultation-minutes-of", [("minutes", one.minutes)]),
+        state: label("consultation_state", &one.state),
+        badge: State::parse(&one.state).map_or("neutral", State::badge),
+        interpreter: label("interpreter", &one.interpreter),
+        lang: label("language", &one.lang),
+        people: people.collect(),
+        topics: one.topics.iter().map(|key| label("topic", key)).collect(),
+        note: one.note.clone(),
+        reminders: reminders
+            .into_iter()
+            .map(|reminder| Reminder {
+                id: reminder.id,
+                day: l.date(reminder.due_on),
+                text: match reminder.text {
+                    Some(text) if text.is_empty() => l.t("follow-up-untitled"),
+                    Some(text) => text,
+                    None => l.t("follow-up-erased"),
+                },
+                done: reminder.done,
+            })
+            .collect(),
+        outcomes: outcomes(ctx, &one, known),
+        changed: l.moment(Micros(one.changed_at)),
+        writes: ctx.actor.may(Ability::WriteFiles),
+        channel,
+        day,
+        title,
+        one,
+    }
+}
+
+/// Before its day a planned consultation can only be cancelled.
+fn outcomes(ctx: &Ctx, one: &Consultation, known: &Catalogues) -> Vec<Outcome> {
+    if one.state != State::Planned.key() {
+        return Vec::new();
+    }
+    [State::Held, State::Missed, State::Cancelled]
+        .into_iter()
+        .filter(|state| state.objects_to(one.on_date, ctx.today()).is_none())
+        .map(|state| Outcome {
+            key: state.key(),
+            label: known
+                .of("consultation_state")
+                .label(state.key(), ctx.l.lang())
+                .to_owned(),
+        })
+        .collect()
+}

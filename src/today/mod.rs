@@ -1,0 +1,8 @@
+//! Heute: the first screen of everyone who counsels.
+
+mod pages;
+mod store;
+#[cfg(test)]
+mod tests;
+
+pub use pages::router;
