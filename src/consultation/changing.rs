@@ -13,7 +13,7 @@ use super::entry_form::{Difference, EntryPage};
 use super::form::{Around, Entry, filled, understand};
 use super::model::State;
 use super::pages::{check, follow_up};
-use super::store::{self, Consultation};
+use super::store;
 use crate::audit::Event;
 use crate::permission::Ability;
 use crate::task;
@@ -23,7 +23,8 @@ pub(super) async fn edit(ctx: Ctx, Path(id): Path<Uuid>) -> Result<Html<String>>
     let one = store::seen(&ctx.app.db, &ctx.app.keys, &ctx.actor, id).await?;
     let (kind, file) = one.file();
     ctx.opened(kind, file).await?;
-    let form = filled(&one, one.note.as_deref().unwrap_or_default(), &ctx.l);
+    let mut form = filled(&one.to_new(), &ctx.l);
+    form.set("version", one.version.to_string());
     web::page(&EntryPage::load(&ctx, form, &Errors::default(), Some(&one)).await?)
 }
 
@@ -56,9 +57,10 @@ pub(super) async fn change(ctx: Ctx, Path(id): Path<Uuid>, mut form: Form) -> Re
     if !errors.is_empty() {
         return web::invalid(&EntryPage::load(&ctx, form, &errors, Some(&one)).await?);
     }
-    let fields = changed(&filled(&one, one.note.as_deref().unwrap_or_default(), &ctx.l), &form);
+    let mine = filled(&entry.new, &ctx.l);
+    let fields = changed(&filled(&one.to_new(), &ctx.l), &mine);
     match save(&ctx, entry, form.version(), &fields).await {
-        Err(Error::Stale) => conflict(&ctx, form, &one).await,
+        Err(Error::Stale) => conflict(&ctx, id, form, &mine).await,
         Err(error) => Err(error),
         Ok(()) => Ok(web::done(
             &format!("/consultations/{id}"),
@@ -68,7 +70,10 @@ pub(super) async fn change(ctx: Ctx, Path(id): Path<Uuid>, mut form: Form) -> Re
 }
 
 async fn save(ctx: &Ctx, entry: Entry, version: i64, fields: &[&str]) -> Result<()> {
-    let Entry { new, follow_up: said } = entry;
+    let Entry {
+        new,
+        follow_up: said,
+    } = entry;
     let key = ctx.app.keys.create(ctx.actor.tenant, new.file_id()).await?;
     let mut work = ctx.begin().await?;
     store::update(&mut work, &key, &new, version).await?;
@@ -98,13 +103,11 @@ const COMPARED: [(&str, &str); 12] = [
     ("note", "consultation-note"),
 ];
 
-/// The fields in which two forms differ. A field the form does not have (staff, for a Fachkraft)
-/// is not changed.
+/// The fields in which two consultations differ.
 fn changed(before: &Form, after: &Form) -> Vec<&'static str> {
     let values = |form: &Form, name: &str| {
         let mut all: Vec<String> = form
             .all(name)
-            .filter(|value| !value.is_empty())
             .map(|value| value.replace("\r\n", "\n"))
             .collect();
         all.sort();
@@ -113,18 +116,19 @@ fn changed(before: &Form, after: &Form) -> Vec<&'static str> {
     COMPARED
         .into_iter()
         .map(|(name, _)| name)
-        .filter(|name| *name != "staff" || !after.get("staff").is_empty())
         .filter(|name| values(before, name) != values(after, name))
         .collect()
 }
 
 /// Someone else was quicker: both versions side by side. Saving again from there is deliberate.
-async fn conflict(ctx: &Ctx, mut form: Form, one: &Consultation) -> Result<Response> {
-    let stored = filled(one, one.note.as_deref().unwrap_or_default(), &ctx.l);
-    let fields = changed(&stored, &form);
-    form.set("version", stored.get("version"));
-    let mut page = EntryPage::load(ctx, form, &Errors::default(), Some(one)).await?;
-    let theirs = EntryPage::load(ctx, stored, &Errors::default(), Some(one)).await?;
+async fn conflict(ctx: &Ctx, id: Uuid, mut form: Form, mine: &Form) -> Result<Response> {
+    let one = store::seen(&ctx.app.db, &ctx.app.keys, &ctx.actor, id).await?;
+    let stored = filled(&one.to_new(), &ctx.l);
+    let fields = changed(&stored, mine);
+    form.set("version", one.version.to_string());
+    let none = Errors::default();
+    let mut page = EntryPage::load(ctx, form, &none, Some(&one)).await?;
+    let theirs = EntryPage::load(ctx, stored, &none, Some(&one)).await?;
     page.differences = COMPARED
         .into_iter()
         .filter(|(name, _)| fields.contains(name))

@@ -110,10 +110,7 @@ impl EntryPage {
             (None, None) => "/today".to_owned(),
         };
         let choices = |name: &str, field: &str| {
-            form.choose(
-                field,
-                known.of(name).choices(ctx.l.lang(), form.get(field)),
-            )
+            form.choose(field, known.of(name).choices(ctx.l.lang(), form.get(field)))
         };
         Ok(Self {
             page: ctx.page(title),
@@ -241,11 +238,12 @@ async fn others(
     members: &[Summary],
     stored: Option<&Consultation>,
 ) -> Result<(Vec<Choice>, bool)> {
-    let ticked: Vec<Uuid> = form.all("person").filter_map(|id| id.parse().ok()).collect();
+    let ticked: Vec<Uuid> = form
+        .all("person")
+        .filter_map(|id| id.parse().ok())
+        .collect();
     let mut people: Vec<Summary> = stored.map_or_else(Vec::new, |one| one.people.clone());
-    let there = |people: &[Summary], id: Uuid| {
-        members.iter().chain(people).any(|one| one.id == id)
-    };
+    let there = |people: &[Summary], id: Uuid| members.iter().chain(people).any(|one| one.id == id);
     let unknown: Vec<Uuid> = ticked
         .into_iter()
         .filter(|id| !there(&people, *id))

@@ -5,7 +5,6 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::model::{MAX_NOTE, NewConsultation, State, minutes_said, time_said, time_text};
-use super::store::Consultation;
 use crate::organisation::Catalogues;
 use crate::permission::{Ability, Actor};
 use crate::task::{MAX_TEXT, coming_day, near_day};
@@ -200,24 +199,23 @@ fn follow_up(form: &Form, today: NaiveDate, errors: &mut Errors) -> Option<(Naiv
     None
 }
 
-/// The form of a stored consultation.
-pub(super) fn filled(one: &Consultation, note: &str, l: &Localiser) -> Form {
+/// The form that says the same as a consultation.
+pub(super) fn filled(one: &NewConsultation, l: &Localiser) -> Form {
     let mut form = Form::default();
     let id = |id: Option<Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
     form.set("case", id(one.case_id));
-    form.set("version", one.version.to_string());
     form.set("day", l.date(one.on_date));
     form.set("time", one.start_minute.map(time_text).unwrap_or_default());
     form.set("minutes", one.minutes.to_string());
     form.set("channel", one.channel.as_str());
-    form.set("state", one.state.as_str());
+    form.set("state", one.state.key());
     form.set("interpreter", one.interpreter.as_str());
     form.set("lang", one.lang.as_str());
     form.set("municipality", id(one.municipality_id));
     form.set("staff", one.staff_id.to_string());
-    form.set("note", note);
+    form.set("note", one.note.as_str());
     for person in &one.people {
-        form.add("person", person.id.to_string());
+        form.add("person", person.to_string());
     }
     for topic in &one.topics {
         form.add("topic", topic.as_str());

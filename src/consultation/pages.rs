@@ -56,11 +56,7 @@ pub(super) fn case_of(form: &Form) -> Result<Option<Uuid>> {
 ///
 /// # Errors
 /// Not found when the actor does not see the case.
-pub(super) async fn check(
-    ctx: &Ctx,
-    new: &mut NewConsultation,
-    errors: &mut Errors,
-) -> Result<()> {
+pub(super) async fn check(ctx: &Ctx, new: &mut NewConsultation, errors: &mut Errors) -> Result<()> {
     let seen = store::checked(&ctx.app.db, &ctx.actor, new).await?;
     let own_staff = seen.staff == 1 || new.staff_id == ctx.actor.id;
     if !own_staff {

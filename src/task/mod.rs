@@ -10,6 +10,4 @@ mod tests;
 pub use day::{coming_day, near_day};
 pub use model::{FollowUp, MAX_TEXT, NewFollowUp};
 pub use pages::router;
-pub use store::{
-    Scope, Until, case_labels, create_many, create_many_keyed, list, of_consultation,
-};
+pub use store::{Scope, Until, case_labels, create_many, create_many_keyed, list, of_consultation};

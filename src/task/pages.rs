@@ -195,7 +195,7 @@ async fn new_page(ctx: &Ctx, form: Form, errors: &Errors) -> Result<NewPage> {
         back: case.map_or("/follow-ups".to_owned(), |case| format!("/cases/{case}")),
         errors: errors.shown(&ctx.l),
         due_error: shown("due"),
-        text_error: shown("text"),
+        text_error: shown("follow-up-text"),
         form,
     })
 }
@@ -217,7 +217,7 @@ async fn create(ctx: Ctx, form: Form) -> Result<Response> {
     let case = case_of(&ctx, &form).await?;
     let mut errors = Errors::default();
     let due = due(&form, ctx.today(), &mut errors);
-    let text = form.text("text", MAX_TEXT, &mut errors);
+    let text = form.text("follow-up-text", MAX_TEXT, &mut errors);
     let Some(due_on) = due.filter(|_| errors.is_empty()) else {
         return web::invalid(&new_page(&ctx, form, &errors).await?);
     };

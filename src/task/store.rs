@@ -321,8 +321,12 @@ pub async fn case_labels(
          join person p on p.tenant_id = m.tenant_id and p.id = m.person_id
          join access_grant g on g.tenant_id = m.tenant_id and g.subject_id = m.case_id
              and g.audience_id = $2
+         join case_file c on c.tenant_id = m.tenant_id and c.id = m.case_id
+         left join household_member h on h.tenant_id = c.tenant_id
+             and h.household_id = c.household_id and h.person_id = p.id
          where m.tenant_id = $1 and m.case_id in ({})
-         order by m.case_id, p.birth_date, p.id",
+         order by m.case_id, case when h.relation = 'head' then 0 else 1 end,
+             p.birth_date nulls last, p.number",
         marks.join(", ")
     );
     let values = cases.iter().fold(

@@ -117,7 +117,10 @@ async fn today(ctx: Ctx) -> Result<Html<String>> {
         greeting: greeting(&ctx),
         date: long_date(&ctx.l, day),
         fresh: agenda.is_empty() && due.is_empty() && touched.is_empty(),
-        agenda: agenda.into_iter().map(|one| view.appointment(one)).collect(),
+        agenda: agenda
+            .into_iter()
+            .map(|one| view.appointment(one))
+            .collect(),
         due: due
             .into_iter()
             .take(usize::try_from(DUE).unwrap_or(usize::MAX))
@@ -172,7 +175,9 @@ impl View<'_> {
     fn appointment(&self, one: Planned) -> Appointment {
         let late = one.on_date < self.day;
         let time = match (late, one.start_minute) {
-            (true, _) => self.l.date(one.on_date)[..6].trim_end_matches('/').to_owned(),
+            (true, _) => self.l.date(one.on_date)[..6]
+                .trim_end_matches('/')
+                .to_owned(),
             (false, Some(minute)) => time_text(minute),
             (false, None) => "–".to_owned(),
         };
@@ -201,7 +206,9 @@ impl View<'_> {
             day: if one.due_on == self.day {
                 self.l.t("today-now")
             } else {
-                self.l.date(one.due_on)[..6].trim_end_matches('/').to_owned()
+                self.l.date(one.due_on)[..6]
+                    .trim_end_matches('/')
+                    .to_owned()
             },
             late: one.due_on < self.day,
             text: match one.text {
@@ -225,7 +232,11 @@ impl View<'_> {
             ),
             who: person::list_name(&one.family_name, &one.given_name),
             what: self.label("residence_status", &one.status_code),
-            kind: if days <= PERMIT_URGENT { "danger" } else { "warning" },
+            kind: if days <= PERMIT_URGENT {
+                "danger"
+            } else {
+                "warning"
+            },
             left: self.l.tn("today-days-left", [("days", days)]),
         };
         (one.valid_until, line)

@@ -61,11 +61,7 @@ pub(super) struct Ending {
 }
 
 /// Open cases that end by the day, those over time first.
-pub(super) async fn ending(
-    db: &Db,
-    actor: &Actor,
-    to: NaiveDate,
-) -> Result<Vec<Ending>, DbError> {
+pub(super) async fn ending(db: &Db, actor: &Actor, to: NaiveDate) -> Result<Vec<Ending>, DbError> {
     let source = if actor.may(Ability::LeadTeam) {
         "case_file c cross join access_grant g"
     } else {

@@ -51,6 +51,14 @@ pub(in crate::consultation) struct Options {
     files: i64,
 }
 
+#[cfg(test)]
+impl Options {
+    /// As if the actor had more files than a list can begin at.
+    pub(in crate::consultation) fn pretend_many_files(&mut self) {
+        self.files = MANY_FILES + 1;
+    }
+}
+
 #[derive(FromRow)]
 struct Choice {
     kind: String,
@@ -72,7 +80,7 @@ pub(in crate::consultation) async fn options(db: &Db, actor: &Actor) -> Result<O
              union all
              select 'files', $4, '', cast((select count(*) from (
                  select 1 as one from access_grant
-                 where tenant_id = $1 and audience_id = $4 and not $3 limit $5) some) as bigint)",
+                 where tenant_id = $1 and audience_id = $4 and not $3 limit $5) as few) as bigint)",
             args![
                 actor.tenant,
                 actor.agency_or_nil(),

@@ -5,7 +5,7 @@ mod read;
 mod write;
 
 pub(super) use list::{Line, Options, list, options};
-pub use read::{Planned, agenda};
 pub(super) use read::{Consultation, Place, case_place, cases_of, checked, people_named, seen};
+pub use read::{Planned, agenda};
 pub use write::create_many;
 pub(super) use write::{create_keyed, set_state, update};

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::super::model::{NewConsultation, note_place};
+use super::super::model::{NewConsultation, State, note_place};
 use crate::permission::Actor;
 use crate::person::Summary;
 
@@ -40,6 +40,29 @@ impl Consultation {
         self.case_id
             .map_or(("consultation", self.id), |case| ("case", case))
     }
+
+    /// As it would be stored anew. An erased note is empty; the Träger is looked up when it is
+    /// checked.
+    pub(in crate::consultation) fn to_new(&self) -> NewConsultation {
+        NewConsultation {
+            id: self.id,
+            case_id: self.case_id,
+            agency_id: Uuid::nil(),
+            staff_id: self.staff_id,
+            municipality_id: self.municipality_id,
+            on_date: self.on_date,
+            start_minute: self.start_minute,
+            minutes: self.minutes,
+            channel: self.channel.clone(),
+            state: State::parse(&self.state).unwrap_or(State::Held),
+            interpreter: self.interpreter.clone(),
+            lang: self.lang.clone(),
+            note: self.note.clone().unwrap_or_default(),
+            people: self.people.iter().map(|person| person.id).collect(),
+            topics: self.topics.clone(),
+            import_id: None,
+        }
+    }
 }
 
 #[derive(FromRow)]
@@ -63,6 +86,18 @@ struct Row {
     version: i64,
 }
 
+const SEEN: &str = "select c.case_id, f.number as case_number, c.file_id, c.staff_id,
+            a.name as staff_name, c.municipality_id, m.name as municipality, c.on_date,
+            c.start_minute, c.minutes, c.channel, c.state, c.interpreter, c.lang,
+            c.note_sealed, c.changed_at, c.version
+     from consultation c
+     join access_grant g on g.tenant_id = c.tenant_id and g.subject_id = c.file_id
+         and g.audience_id = $3
+     join account a on a.tenant_id = c.tenant_id and a.id = c.staff_id
+     left join case_file f on f.tenant_id = c.tenant_id and f.id = c.case_id
+     left join municipality m on m.tenant_id = c.tenant_id and m.id = c.municipality_id
+     where c.tenant_id = $1 and c.id = $2";
+
 /// A consultation the actor sees, in three statements.
 ///
 /// # Errors
@@ -74,20 +109,7 @@ pub(in crate::consultation) async fn seen(
     id: Uuid,
 ) -> Result<Consultation, SealError> {
     let row: Row = db
-        .one(
-            "select c.case_id, f.number as case_number, c.file_id, c.staff_id,
-                    a.name as staff_name, c.municipality_id, m.name as municipality, c.on_date,
-                    c.start_minute, c.minutes, c.channel, c.state, c.interpreter, c.lang,
-                    c.note_sealed, c.changed_at, c.version
-             from consultation c
-             join access_grant g on g.tenant_id = c.tenant_id and g.subject_id = c.file_id
-                 and g.audience_id = $3
-             join account a on a.tenant_id = c.tenant_id and a.id = c.staff_id
-             left join case_file f on f.tenant_id = c.tenant_id and f.id = c.case_id
-             left join municipality m on m.tenant_id = c.tenant_id and m.id = c.municipality_id
-             where c.tenant_id = $1 and c.id = $2",
-            args![actor.tenant, id, actor.audience()],
-        )
+        .one(SEEN, args![actor.tenant, id, actor.audience()])
         .await?;
     let note = match &row.note_sealed {
         None => Some(String::new()),
@@ -115,27 +137,40 @@ pub(in crate::consultation) async fn seen(
             args![actor.tenant, id],
         )
         .await?;
-    Ok(Consultation {
-        id,
-        case_id: row.case_id,
-        case_number: row.case_number,
-        staff_id: row.staff_id,
-        staff_name: row.staff_name,
-        municipality_id: row.municipality_id,
-        municipality: row.municipality.unwrap_or_default(),
-        on_date: row.on_date,
-        start_minute: row.start_minute,
-        minutes: row.minutes,
-        channel: row.channel,
-        state: row.state,
-        interpreter: row.interpreter,
-        lang: row.lang,
-        note,
-        people,
-        topics: topics.into_iter().map(|(topic,)| topic).collect(),
-        changed_at: row.changed_at,
-        version: row.version,
-    })
+    let topics = topics.into_iter().map(|(topic,)| topic).collect();
+    Ok(row.with(id, note, people, topics))
+}
+
+impl Row {
+    fn with(
+        self,
+        id: Uuid,
+        note: Option<String>,
+        people: Vec<Summary>,
+        topics: Vec<String>,
+    ) -> Consultation {
+        Consultation {
+            id,
+            case_id: self.case_id,
+            case_number: self.case_number,
+            staff_id: self.staff_id,
+            staff_name: self.staff_name,
+            municipality_id: self.municipality_id,
+            municipality: self.municipality.unwrap_or_default(),
+            on_date: self.on_date,
+            start_minute: self.start_minute,
+            minutes: self.minutes,
+            channel: self.channel,
+            state: self.state,
+            interpreter: self.interpreter,
+            lang: self.lang,
+            note,
+            people,
+            topics,
+            changed_at: self.changed_at,
+            version: self.version,
+        }
+    }
 }
 
 /// Where a new consultation belongs: what the form takes from the case.
@@ -190,7 +225,9 @@ pub(in crate::consultation) async fn checked(
     actor: &Actor,
     new: &NewConsultation,
 ) -> Result<Seen, DbError> {
-    let marks: Vec<String> = (0..new.people.len()).map(|at| format!("${}", at + 9)).collect();
+    let marks: Vec<String> = (0..new.people.len())
+        .map(|at| format!("${}", at + 9))
+        .collect();
     let people = if marks.is_empty() {
         "cast(0 as bigint)".to_owned()
     } else {
