@@ -64,6 +64,7 @@ plan-wording = Was soll erreicht werden?
 plan-wording-hint = Ein Satz, den alle verstehen, zum Beispiel: Frau Haile besteht die Prüfung B1.
 plan-indicator = Woran merken wir es?
 plan-indicator-hint = Zum Beispiel: Das Zeugnis liegt vor.
+plan-notice-by = Woran wir es merken
 plan-target = Zieldatum
 plan-progress = Wie steht es?
 plan-status = Stand

@@ -64,6 +64,7 @@ plan-wording = What is to be achieved?
 plan-wording-hint = One sentence everybody understands, for example: Ms Haile passes the B1 exam.
 plan-indicator = How will we notice?
 plan-indicator-hint = For example: the certificate is there.
+plan-notice-by = How we will notice
 plan-target = Target date
 plan-progress = How is it going?
 plan-status = State
