@@ -59,7 +59,7 @@ fn all() -> Vec<Route> {
 async fn address(test: &TestApp, county: &County, route: &Route) -> String {
     let mut path = route.path.to_owned();
     for (mark, thing) in parameters(route.path) {
-        let value = thing.make(test, county).await;
+        let value = thing.make(test, county, &path).await;
         path = path.replacen(&mark, &value, 1);
     }
     path
@@ -198,7 +198,7 @@ async fn ids_of_another_tenant_in_forms_are_refused(db: TestDb) {
     let test = TestApp::new(db).await;
     let mut ids = Vec::new();
     for (name, thing) in REFERENCES {
-        ids.push((*name, thing.make(&test, &test.other).await));
+        ids.push((*name, thing.make(&test, &test.other, "").await));
     }
     let fields: Vec<(&str, &str)> = ids.iter().map(|(name, id)| (*name, id.as_str())).collect();
     for route in all() {

@@ -1,6 +1,6 @@
 use uuid::Uuid;
 
-use super::TestApp;
+use super::{County, TestApp};
 use crate::access;
 use crate::audit::{Event, Work};
 use crate::case::{self, NewCase};
@@ -33,16 +33,27 @@ impl TestApp {
 
     /// A case of a Fachkraft with these people; begun on the test clock's day, consent given.
     pub async fn make_case_of(&self, responsible: &str, people: Vec<NewPerson>) -> MadeCase {
-        let actor = self.actor(responsible);
+        self.make_case_in(&self.county, responsible, people).await
+    }
+
+    /// The same in either county.
+    pub async fn make_case_in(
+        &self,
+        county: &County,
+        responsible: &str,
+        people: Vec<NewPerson>,
+    ) -> MadeCase {
+        let actor = county.account(responsible);
+        let tenant = county.tenant;
         let (db, keys) = (&self.app.db, &self.app.keys);
         let now = self.clock.now();
         let ids: Vec<Uuid> = people.iter().map(|person| person.id).collect();
         let case = NewCase {
             id: self.new_id(),
-            agency: self.county.agency,
-            team: Some(self.county.team),
+            agency: county.agency,
+            team: Some(county.team),
             household: (people.len() > 1).then(|| self.new_id()),
-            municipality: Some(self.county.municipality("08437076")),
+            municipality: Some(county.municipality("08437076")),
             responsible: Some(actor.id),
             deputy: None,
             started_on: now.date(),
@@ -51,33 +62,20 @@ impl TestApp {
             members: ids.clone(),
         };
         let owner = Owner {
-            agency: self.county.agency,
-            team: Some(self.county.team),
+            agency: county.agency,
+            team: Some(county.team),
         };
         let mut owners = ids.clone();
         owners.push(case.id);
-        keys.create_many(actor.tenant, &owners).await.expect("keys");
-        let mut work = Work::begin(db, actor.tenant, Some(actor.id), now)
+        keys.create_many(tenant, &owners).await.expect("keys");
+        let mut work = Work::begin(db, tenant, Some(actor.id), now)
             .await
             .expect("a transaction");
         person::create_many(&mut work, keys, &owner, &people)
             .await
             .expect("people");
         if let Some(id) = case.household {
-            let members = ids.iter().zip(0..).map(|(id, at)| {
-                let relation = if at == 0 { "head" } else { "other" };
-                (*id, relation.to_owned())
-            });
-            let household = NewHousehold {
-                id,
-                agency: self.county.agency,
-                label: people.first().map_or("", |p| &p.family_name).to_owned(),
-                import_id: None,
-                members: members.collect(),
-            };
-            household::create_many(&mut work, &[household])
-                .await
-                .expect("a household");
+            make_household(&mut work, county.agency, id, &people).await;
         }
         case::create_many(&mut work, std::slice::from_ref(&case))
             .await
@@ -102,4 +100,21 @@ impl TestApp {
     pub fn new_id(&self) -> Uuid {
         bindeglied_kit::id::new_id(self.clock.now())
     }
+}
+
+async fn make_household(work: &mut Work, agency: Uuid, id: Uuid, people: &[NewPerson]) {
+    let members = people.iter().zip(0..).map(|(person, at)| {
+        let relation = if at == 0 { "head" } else { "other" };
+        (person.id, relation.to_owned())
+    });
+    let household = NewHousehold {
+        id,
+        agency,
+        label: people.first().map_or("", |p| &p.family_name).to_owned(),
+        import_id: None,
+        members: members.collect(),
+    };
+    household::create_many(work, &[household])
+        .await
+        .expect("a household");
 }

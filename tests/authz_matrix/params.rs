@@ -7,11 +7,21 @@
 
 use bindeglied::account;
 use bindeglied::audit::Work;
-use bindeglied::testing::{County, TestApp};
+use bindeglied::person::NewPerson;
+use bindeglied::testing::{County, MadeCase, TestApp};
 use uuid::Uuid;
 
+#[path = "plan.rs"]
+mod plan;
+
 /// The address up to and with its parameter → what stands there.
-const PARAMS: &[(&str, Thing)] = &[("/link/{token}", Thing::Secret)];
+const PARAMS: &[(&str, Thing)] = &[
+    ("/cases/{id}", Thing::Case),
+    ("/cases/{id}/plan/versions/{number}", Thing::PlanVersion),
+    ("/cases/{id}/plan/goals/{goal}", Thing::Goal),
+    ("/cases/{id}/plan/goals/{goal}/steps/{step}", Thing::Step),
+    ("/link/{token}", Thing::Secret),
+];
 
 /// Something an address or a form can name. Everything that is seen with a file belongs to
 /// Karrer of its county.
@@ -25,6 +35,12 @@ pub(crate) enum Thing {
     Account,
     Case,
     Person,
+    /// A goal of the plan of the case before it in the address.
+    Goal,
+    /// A step of the goal before it.
+    Step,
+    /// The number of an agreed version of the case before it.
+    PlanVersion,
 }
 
 /// How far a thing can be seen.
@@ -43,19 +59,28 @@ impl Thing {
         match self {
             Self::Secret => Scope::None,
             Self::Agency | Self::Team | Self::Municipality | Self::Account => Scope::Tenant,
-            Self::Case | Self::Person => Scope::File,
+            Self::Case | Self::Person | Self::Goal | Self::Step | Self::PlanVersion => Scope::File,
         }
     }
 
-    /// A new one in this county, where that makes sense.
-    pub(crate) async fn make(self, test: &TestApp, county: &County) -> String {
+    /// A new one in this county, where that makes sense. `at` is the address it is for, filled up
+    /// to this thing: what lies within another is made within it.
+    pub(crate) async fn make(self, test: &TestApp, county: &County, at: &str) -> String {
         match self {
             Self::Secret => link(test, county).await,
             Self::Agency => county.agency.to_string(),
             Self::Team => county.team.to_string(),
             Self::Municipality => county.municipality("08437065").to_string(),
             Self::Account => account(test, county).await.to_string(),
-            Self::Case | Self::Person => Uuid::nil().to_string(),
+            Self::Case => {
+                let case = case(test, county).await.case;
+                plan::prepare(test, county, &at.replacen("{id}", &case.to_string(), 1)).await;
+                case.to_string()
+            }
+            Self::Person => case(test, county).await.people[0].to_string(),
+            Self::Goal => plan::goal(test, county, at).await,
+            Self::Step => plan::step(test, county, at).await,
+            Self::PlanVersion => "1".to_owned(),
         }
     }
 }
@@ -76,6 +101,16 @@ pub(crate) fn parameters(path: &str) -> Vec<(String, Thing)> {
         from = close + 1;
     }
     found
+}
+
+/// A case of Karrer.
+async fn case(test: &TestApp, county: &County) -> MadeCase {
+    let person = NewPerson {
+        id: test.new_id(),
+        family_name: "Haile".to_owned(),
+        ..NewPerson::default()
+    };
+    test.make_case_in(county, "Karrer", vec![person]).await
 }
 
 async fn account(test: &TestApp, county: &County) -> Uuid {
