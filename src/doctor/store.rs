@@ -62,17 +62,14 @@ pub(super) async fn without_key(
     keyring: &Keyring,
 ) -> Result<(usize, Vec<String>), DbError> {
     let mut keys: HashSet<(Uuid, Uuid)> = HashSet::new();
-    keyring
-        .store()
-        .each(
-            "select tenant_id, owner_id from data_key",
-            args![],
-            |row: (Uuid, Uuid)| {
-                keys.insert(row);
-                Ok(())
-            },
-        )
-        .await?;
+    let read = keyring.each_owner(|tenant, owner| {
+        keys.insert((tenant, owner));
+    });
+    match read.await {
+        Ok(()) => {}
+        Err(SealError::Db(error)) => return Err(error),
+        Err(error) => return Ok((0, vec![error.to_string()])),
+    }
     let (mut owners, mut lost) = (HashSet::new(), BTreeMap::<&str, HashSet<Uuid>>::new());
     for (table, owner, column) in SEALED {
         let sql = format!(

@@ -31,15 +31,15 @@ pub(super) fn from_file(path: &Path) -> anyhow::Result<Option<MasterKey>> {
     }
 }
 
-pub(super) fn make(config: &Config) -> anyhow::Result<MasterKey> {
+/// Writes a new installation's key down.
+pub(super) fn keep(config: &Config, key: &MasterKey) -> anyhow::Result<()> {
     let path = config.master_key_path();
-    let key = MasterKey::generate();
     write_secret(&path, &key.reveal())?;
     tracing::warn!(
         file = %path.display(),
         "a new master key was made; keep a copy of it apart from the database and its backups – without it no note can be read again"
     );
-    Ok(key)
+    Ok(())
 }
 
 /// Writes a file that only its owner may read; it must not be there yet.

@@ -4,7 +4,6 @@
 mod lock;
 mod master;
 mod rotate;
-mod store;
 #[cfg(test)]
 mod tests;
 
@@ -15,7 +14,7 @@ pub use rotate::{Rotated, rotate_master, rotate_tenant};
 use anyhow::{Context, bail};
 use bindeglied_kit::clock::Clock;
 use bindeglied_kit::db::{Db, OpenOptions, migrate};
-use bindeglied_kit::seal::{Keyring, SealError};
+use bindeglied_kit::seal::{Keyring, MasterKey, SealError};
 
 use crate::config::Config;
 
@@ -54,12 +53,13 @@ pub async fn open(config: &Config, clock: &Clock) -> anyhow::Result<Keyring> {
     if read_master(config)?.is_some() {
         bail!(UNFIT);
     }
-    let known: Option<(i64,)> = store::any_key(&store).await?;
-    if known.is_some() {
+    let fresh = Keyring::new(store, MasterKey::generate());
+    if fresh.holds_keys().await? {
         bail!(
             "the master key is missing: put it back to {} – a new one would open nothing",
             config.master_key_path().display()
         );
     }
-    Ok(Keyring::new(store, master::make(config)?))
+    master::keep(config, fresh.master())?;
+    Ok(fresh)
 }

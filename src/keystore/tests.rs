@@ -76,7 +76,7 @@ async fn an_exchange_cut_short_is_finished_or_forgotten_at_the_next_start(db: Te
     let path = config.master_key_path();
     let next = db.dir.path().join("master.key.next");
     // Before wrapping: the old key still fits.
-    let new = bindeglied_kit::seal::MasterKey::generate();
+    let new = MasterKey::generate();
     std::fs::write(&next, new.reveal().as_bytes()).unwrap();
     assert!(reads(&config, &sealed).await);
     assert!(next.exists());

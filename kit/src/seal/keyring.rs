@@ -196,6 +196,33 @@ create table data_key (tenant_id uuid not null, owner_id uuid not null, wrapped 
         Ok(key)
     }
 
+    /// Whether the store holds any key at all; without one any master key will do.
+    pub async fn holds_keys(&self) -> Result<bool, SealError> {
+        let row: Option<(Uuid,)> = self
+            .store
+            .optional("select tenant_id from tenant_key limit 1", args![])
+            .await?;
+        Ok(row.is_some())
+    }
+
+    /// Tells every tenant and owner that has a key.
+    pub async fn each_owner(
+        &self,
+        mut visit: impl FnMut(Uuid, Uuid) + Send,
+    ) -> Result<(), SealError> {
+        self.store
+            .each(
+                "select tenant_id, owner_id from data_key",
+                args![],
+                |(tenant, owner)| {
+                    visit(tenant, owner);
+                    Ok(())
+                },
+            )
+            .await?;
+        Ok(())
+    }
+
     /// Checks that the master key opens every tenant's key.
     ///
     /// # Errors
