@@ -9,6 +9,7 @@ pub mod case;
 pub mod cli;
 pub mod config;
 pub mod consultation;
+pub mod demo;
 pub mod doctor;
 pub mod household;
 pub mod import;

@@ -199,3 +199,23 @@ pub async fn missing_entries(db: &Db, tenant: Uuid) -> Result<Vec<String>, DbErr
         .map(|(catalogue, key)| format!("{catalogue}: {key} is missing"))
         .collect())
 }
+
+/// A tenant's settings, an object.
+pub async fn settings(db: &Db, tenant: Uuid) -> Result<serde_json::Value, DbError> {
+    let (settings,): (sqlx::types::Json<serde_json::Value>,) = db
+        .one("select settings from tenant where id = $1", args![tenant])
+        .await?;
+    Ok(settings.0)
+}
+
+/// Replaces the tenant's settings.
+pub async fn set_settings(work: &mut Work, settings: &serde_json::Value) -> Result<(), DbError> {
+    let tenant = work.tenant();
+    work.run_one(
+        "update tenant set settings = $2 where id = $1",
+        args![tenant, settings.clone()],
+    )
+    .await?;
+    work.record(Event::new("tenant.settings", "tenant", tenant));
+    Ok(())
+}

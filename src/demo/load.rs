@@ -1,0 +1,232 @@
+use anyhow::bail;
+use bindeglied_kit::clock::Micros;
+use chrono::{Datelike, NaiveDate};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::county::{self, County, SLUG};
+use super::dice::Dice;
+use super::family::{Family, Maker};
+use super::names::Origins;
+use super::talk::{Counselled, Talker};
+use crate::access;
+use crate::app::App;
+use crate::audit::{Event, Work};
+use crate::consultation::{self, NewConsultation};
+use crate::person::{self, Owner};
+use crate::task;
+use crate::{case, household, organisation};
+
+/// So many families go into one transaction.
+const FAMILIES: usize = 500;
+/// So many consultations are kept in memory at most.
+const TALKS: usize = 10_000;
+/// A Fachkraft has about so many cases when there are many.
+const CASELOAD: usize = 80;
+
+/// How big the county is made.
+#[derive(Debug, Clone, Copy)]
+pub struct Size {
+    pub cases: usize,
+    pub consultations: usize,
+}
+
+impl Default for Size {
+    fn default() -> Self {
+        Self {
+            cases: 125,
+            consultations: 2_000,
+        }
+    }
+}
+
+/// What was made.
+#[derive(Debug, Clone, Default, serde::Serialize)]
+pub struct Loaded {
+    /// False when the demo county was there already.
+    pub made: bool,
+    pub people: usize,
+    pub households: usize,
+    pub cases: usize,
+    pub consultations: usize,
+    pub follow_ups: usize,
+}
+
+/// Fills an empty installation with the demo county.
+///
+/// # Errors
+/// When there is something else already; the demo county itself is left as it is.
+pub async fn load(app: &App, size: Size) -> anyhow::Result<Loaded> {
+    let tenants = organisation::tenants(&app.db).await?;
+    for tenant in &tenants {
+        let settings = organisation::settings(&app.db, tenant.id).await?;
+        if settings.get("demo") != Some(&json!(true)) {
+            bail!(
+                "there is real data here ({}): the demo county goes into an empty place only",
+                tenant.name
+            );
+        }
+        if tenant.slug == SLUG {
+            if settings.get("complete") != Some(&json!(true)) {
+                bail!("an earlier demo stopped half-way: remove the data folder (or empty the database) and try again");
+            }
+            return Ok(Loaded::default());
+        }
+    }
+    let today = app.clock.today();
+    // A year ago, so that what follows lies after it in the log.
+    let began = app.clock.now().plus(-400 * Micros::DAY);
+    let more = (size.cases / CASELOAD).saturating_sub(5);
+    let county = county::make(app, more, began).await?;
+    let mut loader = Loader {
+        app,
+        county: &county,
+        today,
+        dice: Dice::new(1),
+        waiting: Vec::new(),
+        loaded: Loaded {
+            made: true,
+            ..Loaded::default()
+        },
+    };
+    loader.families(size, began).await?;
+    loader.advice(size).await?;
+    loader.store_talks().await?;
+    let loaded = loader.loaded;
+    county::set_passwords(app, county.tenant, app.clock.now()).await?;
+    county::complete(app, county.tenant).await?;
+    Ok(loaded)
+}
+
+struct Loader<'a> {
+    app: &'a App,
+    county: &'a County,
+    today: NaiveDate,
+    dice: Dice,
+    waiting: Vec<NewConsultation>,
+    loaded: Loaded,
+}
+
+impl Loader<'_> {
+    async fn families(&mut self, size: Size, began: Micros) -> anyhow::Result<()> {
+        let maker = Maker {
+            county: self.county,
+            origins: Origins::built_in(),
+            today: self.today,
+            now: began,
+            many: size.cases > 1_000,
+        };
+        let talker = Talker::new(self.county, self.today);
+        // Advice without a case is part of the number.
+        let talks = size.consultations - size.consultations / 20;
+        let (mut left, mut talks_left) = (size.cases, talks);
+        while left > 0 {
+            let count = left.min(FAMILIES);
+            let families: Vec<Family> = (0..count).map(|_| maker.family(&mut self.dice)).collect();
+            self.store(&families, began).await?;
+            for family in &families {
+                let with = Counselled::of(family);
+                // The last ones take what is left, so that the sum is right.
+                let fair = talks_left / left;
+                let own = if left == 1 { talks_left } else { self.spread(fair) };
+                for _ in 0..own.min(talks_left) {
+                    self.waiting.push(talker.talk(&mut self.dice, &with));
+                }
+                talks_left -= own.min(talks_left);
+                left -= 1;
+            }
+            if self.waiting.len() > TALKS {
+                self.store_talks().await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Some come often, some seldom; `fair` on average.
+    fn spread(&mut self, fair: usize) -> usize {
+        let wide = i64::try_from(fair).unwrap_or(0);
+        usize::try_from(self.dice.between(wide / 4, wide + wide * 3 / 4)).unwrap_or(fair)
+    }
+
+    async fn store(&mut self, families: &[Family], now: Micros) -> anyhow::Result<()> {
+        let (app, county) = (self.app, self.county);
+        let people: Vec<_> = families.iter().flat_map(|f| f.people.clone()).collect();
+        let households: Vec<_> = families.iter().filter_map(|f| f.household.clone()).collect();
+        let cases: Vec<_> = families.iter().map(|f| f.case.clone()).collect();
+        let owners: Vec<Uuid> = people
+            .iter()
+            .map(|person| person.id)
+            .chain(cases.iter().map(|case| case.id))
+            .collect();
+        app.keys.create_many(county.tenant, &owners).await?;
+        let owner = Owner {
+            agency: county.agency,
+            team: Some(county.team),
+        };
+        let mut work = Work::begin(&app.db, county.tenant, Some(county.lead), now).await?;
+        person::create_many(&mut work, &app.keys, &owner, &people).await?;
+        household::create_many(&mut work, &households).await?;
+        case::create_many(&mut work, &cases).await?;
+        let entries: Vec<_> = families
+            .iter()
+            .flat_map(|family| {
+                let audiences = family.case.audiences();
+                family.people.iter().map(move |person| person.entry(audiences.clone()))
+            })
+            .collect();
+        access::put_people(&mut work, &entries).await?;
+        work.record(loaded(county, "people", people.len()));
+        work.commit().await?;
+        self.loaded.people += people.len();
+        self.loaded.households += households.len();
+        self.loaded.cases += cases.len();
+        Ok(())
+    }
+
+    async fn advice(&mut self, size: Size) -> anyhow::Result<()> {
+        let talker = Talker::new(self.county, self.today);
+        for _ in 0..size.consultations / 20 {
+            let talk = talker.brief(&mut self.dice);
+            self.waiting.push(talk);
+            if self.waiting.len() > TALKS {
+                self.store_talks().await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Month by month, as they would have been noted.
+    async fn store_talks(&mut self) -> anyhow::Result<()> {
+        let mut talks = std::mem::take(&mut self.waiting);
+        talks.sort_by_key(|talk| (talk.on_date, talk.start_minute));
+        let month = |talk: &NewConsultation| (talk.on_date.year(), talk.on_date.month());
+        for talks in talks.chunk_by(|a, b| month(a) == month(b)) {
+            self.store_month(talks).await?;
+        }
+        Ok(())
+    }
+
+    async fn store_month(&mut self, talks: &[NewConsultation]) -> anyhow::Result<()> {
+        let (app, county) = (self.app, self.county);
+        let noted = talks.iter().map(|talk| talk.on_date).max().unwrap_or(self.today);
+        let evening = noted.and_hms_opt(15, 0, 0).unwrap_or_default();
+        let now = Micros(evening.and_utc().timestamp_micros()).min(app.clock.now());
+        let talker = Talker::new(county, self.today);
+        let follow_ups: Vec<_> = talks
+            .iter()
+            .filter_map(|talk| talker.follow_up(&mut self.dice, talk, now))
+            .collect();
+        let mut work = Work::begin(&app.db, county.tenant, Some(county.lead), now).await?;
+        consultation::create_many(&mut work, &app.keys, talks).await?;
+        task::create_many(&mut work, &app.keys, &follow_ups).await?;
+        work.record(loaded(county, "consultations", talks.len()));
+        work.commit().await?;
+        self.loaded.consultations += talks.len();
+        self.loaded.follow_ups += follow_ups.len();
+        Ok(())
+    }
+}
+
+fn loaded(county: &County, what: &str, count: usize) -> Event {
+    Event::new("demo.load", "tenant", county.tenant).with(json!({ what: count }))
+}

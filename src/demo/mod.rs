@@ -1,0 +1,14 @@
+//! A made-up county to look at, to try things with and to measure: the same every time. Every
+//! name, number and note in it is invented.
+
+mod county;
+mod dice;
+mod family;
+mod load;
+mod names;
+mod talk;
+#[cfg(test)]
+mod tests;
+
+pub use county::{County, DemoAccount, PASSWORD, accounts};
+pub use load::{Loaded, Size, load};
