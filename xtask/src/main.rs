@@ -1,5 +1,6 @@
 //! The repository's own tools: `cargo xtask --help`.
 
+mod bench;
 mod tidy;
 
 use std::process::ExitCode;
@@ -24,6 +25,8 @@ enum Command {
         #[arg(long)]
         list: bool,
     },
+    /// Make big counties on both databases and measure what users wait for (docs/benchmarks.md)
+    Bench(bench::Bench),
 }
 
 fn main() -> anyhow::Result<ExitCode> {
@@ -33,5 +36,9 @@ fn main() -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Tidy { lower_ratchet, .. } => tidy::run(lower_ratchet),
+        Command::Bench(bench) => {
+            bench.run()?;
+            Ok(ExitCode::SUCCESS)
+        }
     }
 }

@@ -1,0 +1,236 @@
+//! What is measured: the things users wait for, for the widest and the most restricted role.
+
+use std::fmt::Write as _;
+use std::fs;
+
+use anyhow::{Context, bail};
+
+use super::http::{Client, ids, input};
+use super::load::{Figure, Kind, run};
+use super::report::Result;
+use super::server::{Place, Server};
+use super::{Size, machine};
+
+const CLIENTS: [usize; 3] = [1, 8, 64];
+/// What is typed into the search field: from very many hits to few.
+const PREFIXES: [&str; 12] = [
+    "a", "sa", "al", "ha", "mar", "khal", "selam", "rahimi", "oks", "kov", "yus", "demir",
+];
+/// The demo county's password.
+const PASSWORD: &str = "vorfuehrung-bindeglied";
+const ROLES: [(&str, &str); 2] = [("leitung", "lead"), ("karrer", "case worker")];
+/// People in the list that is imported.
+const IMPORTED: usize = 2_000;
+
+pub(super) fn play(place: &Place, size: Size, seconds: f64) -> anyhow::Result<Result> {
+    fs::create_dir_all(&place.data)?;
+    let (cases, talks) = (size.cases.to_string(), size.consultations.to_string());
+    let (made, filled) = place.json("demo", &["--cases", &cases, "--consultations", &talks])?;
+    let people = made["loaded"]["people"].as_u64().unwrap_or(0);
+    println!("filled in {filled:.1} s: {people} people");
+    let server = Server::start(place)?;
+    let mut result = Result {
+        people,
+        filled,
+        first_page: server.first_page,
+        memory_idle: machine::memory(server.pid()).0,
+        ..Result::default()
+    };
+    for (login, role) in ROLES {
+        let mut client = Client::new(server.address);
+        client.sign_in(login, PASSWORD)?;
+        let cases = some_cases(&mut client)?;
+        result
+            .figures
+            .extend(reading(&client, role, &cases, seconds));
+        if role == "lead" {
+            result
+                .figures
+                .extend(notes(&client, role, &cases, seconds)?);
+        } else {
+            result.export = export(&mut client)?;
+        }
+    }
+    let mut lead = Client::new(server.address);
+    lead.sign_in("leitung", PASSWORD)?;
+    result.export_all = export(&mut lead)?;
+    result.memory_most = machine::memory(server.pid()).1;
+    server.stop()?;
+    result.import = import(place)?;
+    Ok(result)
+}
+
+/// Cases from all over the list: those of people found by different letters.
+fn some_cases(client: &mut Client) -> anyhow::Result<Vec<String>> {
+    let mut cases = Vec::new();
+    for prefix in PREFIXES {
+        let page = client.get(&format!("/search?q={prefix}"))?.text();
+        cases.extend(ids(&page, "/cases/"));
+        for person in ids(&page, "/people/").iter().take(10) {
+            let page = client.get(&format!("/people/{person}"))?.text();
+            cases.extend(ids(&page, "/cases/"));
+        }
+    }
+    cases.sort();
+    cases.dedup();
+    if cases.len() < 10 {
+        bail!("only {} cases were found by searching", cases.len());
+    }
+    Ok(cases)
+}
+
+fn reading(client: &Client, role: &'static str, cases: &[String], seconds: f64) -> Vec<Figure> {
+    let list = |client: &mut Client, _: usize| client.get("/people");
+    let search = |client: &mut Client, at: usize| {
+        client.get(&format!("/search?q={}", PREFIXES[at % PREFIXES.len()]))
+    };
+    let file =
+        |client: &mut Client, at: usize| client.get(&format!("/cases/{}", cases[at % cases.len()]));
+    let kinds = [
+        Kind {
+            what: "list",
+            role,
+            good: 200,
+            send: &list,
+        },
+        Kind {
+            what: "search",
+            role,
+            good: 200,
+            send: &search,
+        },
+        Kind {
+            what: "file",
+            role,
+            good: 200,
+            send: &file,
+        },
+    ];
+    every(&kinds, client, seconds)
+}
+
+fn every(kinds: &[Kind<'_>], client: &Client, seconds: f64) -> Vec<Figure> {
+    let mut figures = Vec::new();
+    for kind in kinds {
+        for clients in CLIENTS {
+            let figure = run(kind, client, clients, seconds);
+            println!(
+                "{:<8} {:<12} {clients:>3} clients  p50 {:>8.2} ms  p95 {:>8.2} ms  {:>8.0}/s  failed {}",
+                figure.what, figure.role, figure.p50, figure.p95, figure.per_second, figure.failed
+            );
+            figures.push(figure);
+        }
+    }
+    figures
+}
+
+/// What the form of a new consultation sends.
+struct Form {
+    csrf: String,
+    case: String,
+    day: String,
+    person: String,
+}
+
+fn notes(
+    client: &Client,
+    role: &'static str,
+    cases: &[String],
+    seconds: f64,
+) -> anyhow::Result<Vec<Figure>> {
+    let mut forms = Vec::new();
+    let mut reader = client.clone();
+    for case in cases.iter().take(40) {
+        let page = reader
+            .get(&format!("/consultations/new?case={case}"))?
+            .text();
+        forms.push(Form {
+            csrf: input(&page, "csrf").context("no form for a new consultation")?,
+            case: case.clone(),
+            day: input(&page, "day").unwrap_or_default(),
+            person: input(&page, "person").context("nobody to choose in the form")?,
+        });
+    }
+    let send = |client: &mut Client, at: usize| {
+        let form = &forms[at % forms.len()];
+        let note = format!("Gespräch {at}: Unterlagen besprochen, nächster Schritt vereinbart.");
+        client.post(
+            "/consultations",
+            &[
+                ("csrf", form.csrf.as_str()),
+                ("case", &form.case),
+                ("day", &form.day),
+                ("minutes", "30"),
+                ("channel", "phone"),
+                ("state", "held"),
+                ("person", &form.person),
+                ("interpreter", "none"),
+                ("note", &note),
+            ],
+        )
+    };
+    let kind = Kind {
+        what: "note",
+        role,
+        good: 303,
+        send: &send,
+    };
+    Ok(every(&[kind], client, seconds))
+}
+
+/// Seconds and bytes of the workbook of everything this role may see.
+fn export(client: &mut Client) -> anyhow::Result<(f64, usize)> {
+    let began = super::load::now();
+    let answer = client.get("/people.xlsx")?;
+    if answer.status != 200 {
+        return Ok((f64::NAN, 0));
+    }
+    Ok((began.elapsed().as_secs_f64(), answer.body.len()))
+}
+
+/// Milliseconds per person, by the command line.
+fn import(place: &Place) -> anyhow::Result<f64> {
+    let mut list = String::from(
+        "Nachname;Vorname;Geburtsdatum;Staatsangehörigkeit;Geschlecht;Wohnort;Telefon\n",
+    );
+    for n in 0..IMPORTED {
+        writeln!(
+            list,
+            "Neu{};Person{};{:02}.{:02}.{};Syrien;weiblich;Mengen;0176 040690{:02}",
+            letters(n),
+            letters(n * 7),
+            n % 28 + 1,
+            n % 12 + 1,
+            1960 + n % 45,
+            n % 100
+        )?;
+    }
+    let file = place.data.join("liste.csv");
+    fs::write(&file, list)?;
+    let path = file.display().to_string();
+    let (said, passed) = match place.json("import", &[&path, "--kind", "people"]) {
+        Ok(done) => done,
+        Err(error) => {
+            println!("import: {error:#}");
+            return Ok(f64::NAN);
+        }
+    };
+    fs::remove_file(file)?;
+    println!("import: {passed:.2} s, {} new", said["people_new"]);
+    let new = said["people_new"].as_f64().unwrap_or(0.0);
+    if new < 1_000.0 {
+        bail!("only {new} of {IMPORTED} people were imported: {said}");
+    }
+    Ok(passed * 1_000.0 / new)
+}
+
+/// A number as letters, because names have no digits.
+fn letters(mut n: usize) -> String {
+    let mut text = String::new();
+    for _ in 0..4 {
+        let letter = u8::try_from(n % 26).unwrap_or(0);
+        text.push(char::from(b'a' + letter));
+        n /= 26;
+    }
+    text
+}
