@@ -41,7 +41,9 @@ impl Demo {
         };
         let loaded = demo::load(&app, size).await?;
         let l = app.localiser("de");
-        self.tell(&loaded, &address, |role| l.t(&format!("role-{role}")))?;
+        self.tell(&loaded, &address, |role| {
+            l.t(&format!("role-{}", role.replace('_', "-")))
+        })?;
         app.close().await;
         Ok(ExitCode::SUCCESS)
     }
@@ -75,7 +77,12 @@ impl Demo {
         }
         println!("\nAdresse:  {address}\nKennwort: {PASSWORD} (für alle)\n");
         for account in accounts {
-            println!("  {:<14} {:<28} {}", account.login, account.name, role(account.role));
+            println!(
+                "  {:<14} {:<28} {}",
+                account.login,
+                account.name,
+                role(account.role)
+            );
         }
         Ok(())
     }

@@ -19,7 +19,12 @@ pub const PASSWORD: &str = "vorfuehrung-bindeglied";
 const OWN_TOWN: &str = "08437076";
 
 /// Login, name, how lists call her, AGS of the municipalities.
-type Staff = (&'static str, &'static str, &'static str, &'static [&'static str]);
+type Staff = (
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static [&'static str],
+);
 
 const STAFF: [Staff; 5] = [
     (
@@ -135,7 +140,10 @@ pub(super) async fn make(app: &App, more: usize, now: Micros) -> anyhow::Result<
         work: &mut work,
         agency,
         team,
-        town: towns.iter().find(|town| town.ags == OWN_TOWN).map(|town| town.id),
+        town: towns
+            .iter()
+            .find(|town| town.ags == OWN_TOWN)
+            .map(|town| town.id),
     };
     let mut staff = Vec::new();
     for (login, name, short, _) in STAFF {
@@ -234,7 +242,10 @@ pub(super) async fn set_passwords(app: &App, tenant: Uuid, now: Micros) -> anyho
     let shown = accounts();
     let all = account::in_tenant(&app.db, tenant).await?;
     let mut hashes = Vec::new();
-    for account in all.iter().filter(|a| shown.iter().any(|s| s.login == a.login)) {
+    for account in all
+        .iter()
+        .filter(|a| shown.iter().any(|s| s.login == a.login))
+    {
         hashes.push((account.id, account::hash_password(PASSWORD).await?));
     }
     let mut work = Work::begin(&app.db, tenant, None, now).await?;

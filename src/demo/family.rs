@@ -68,7 +68,11 @@ impl Maker<'_> {
             agency: self.county.agency,
             label: name.latin.clone(),
             import_id: None,
-            members: ids.iter().zip(0..).map(|(id, at)| (*id, relation(at))).collect(),
+            members: ids
+                .iter()
+                .zip(0..)
+                .map(|(id, at)| (*id, relation(at)))
+                .collect(),
         });
         let case = NewCase {
             id: id::new_id(self.now),

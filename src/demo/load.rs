@@ -68,7 +68,9 @@ pub async fn load(app: &App, size: Size) -> anyhow::Result<Loaded> {
         }
         if tenant.slug == SLUG {
             if settings.get("complete") != Some(&json!(true)) {
-                bail!("an earlier demo stopped half-way: remove the data folder (or empty the database) and try again");
+                bail!(
+                    "an earlier demo stopped half-way: remove the data folder (or empty the database) and try again"
+                );
             }
             return Ok(Loaded::default());
         }
@@ -128,7 +130,11 @@ impl Loader<'_> {
                 let with = Counselled::of(family);
                 // The last ones take what is left, so that the sum is right.
                 let fair = talks_left / left;
-                let own = if left == 1 { talks_left } else { self.spread(fair) };
+                let own = if left == 1 {
+                    talks_left
+                } else {
+                    self.spread(fair)
+                };
                 for _ in 0..own.min(talks_left) {
                     self.waiting.push(talker.talk(&mut self.dice, &with));
                 }
@@ -151,7 +157,10 @@ impl Loader<'_> {
     async fn store(&mut self, families: &[Family], now: Micros) -> anyhow::Result<()> {
         let (app, county) = (self.app, self.county);
         let people: Vec<_> = families.iter().flat_map(|f| f.people.clone()).collect();
-        let households: Vec<_> = families.iter().filter_map(|f| f.household.clone()).collect();
+        let households: Vec<_> = families
+            .iter()
+            .filter_map(|f| f.household.clone())
+            .collect();
         let cases: Vec<_> = families.iter().map(|f| f.case.clone()).collect();
         let owners: Vec<Uuid> = people
             .iter()
@@ -171,7 +180,10 @@ impl Loader<'_> {
             .iter()
             .flat_map(|family| {
                 let audiences = family.case.audiences();
-                family.people.iter().map(move |person| person.entry(audiences.clone()))
+                family
+                    .people
+                    .iter()
+                    .map(move |person| person.entry(audiences.clone()))
             })
             .collect();
         access::put_people(&mut work, &entries).await?;
@@ -208,7 +220,11 @@ impl Loader<'_> {
 
     async fn store_month(&mut self, talks: &[NewConsultation]) -> anyhow::Result<()> {
         let (app, county) = (self.app, self.county);
-        let noted = talks.iter().map(|talk| talk.on_date).max().unwrap_or(self.today);
+        let noted = talks
+            .iter()
+            .map(|talk| talk.on_date)
+            .max()
+            .unwrap_or(self.today);
         let evening = noted.and_hms_opt(15, 0, 0).unwrap_or_default();
         let now = Micros(evening.and_utc().timestamp_micros()).min(app.clock.now());
         let talker = Talker::new(county, self.today);

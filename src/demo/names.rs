@@ -56,13 +56,15 @@ impl Origins {
             let [nationality, language, kind, latin, native] = parts[..] else {
                 continue;
             };
-            let origin = all.entry((nationality, language)).or_insert_with(|| Origin {
-                nationality: nationality.to_owned(),
-                language: language.to_owned(),
-                families: Vec::new(),
-                women: Vec::new(),
-                men: Vec::new(),
-            });
+            let origin = all
+                .entry((nationality, language))
+                .or_insert_with(|| Origin {
+                    nationality: nationality.to_owned(),
+                    language: language.to_owned(),
+                    families: Vec::new(),
+                    women: Vec::new(),
+                    men: Vec::new(),
+                });
             let name = Name {
                 latin: latin.to_owned(),
                 native: native.to_owned(),
@@ -74,7 +76,9 @@ impl Origins {
             }
         }
         let weighed = all.into_iter().map(|(of, origin)| {
-            let share = SHARES.iter().find(|(nation, tongue, _)| (*nation, *tongue) == of);
+            let share = SHARES
+                .iter()
+                .find(|(nation, tongue, _)| (*nation, *tongue) == of);
             (share.map_or(1, |(_, _, share)| *share), origin)
         });
         Self(weighed.collect())
@@ -93,7 +97,11 @@ pub(super) fn coined(dice: &mut Dice) -> Name {
         latin.push_str(dice.pick(SYLLABLES));
     }
     let mut letters = latin.chars();
-    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    let first: String = letters
+        .next()
+        .into_iter()
+        .flat_map(char::to_uppercase)
+        .collect();
     Name {
         latin: first + letters.as_str(),
         native: String::new(),
@@ -110,7 +118,10 @@ mod tests {
         assert_eq!(origins.0.len(), SHARES.len());
         for (_, origin) in &origins.0 {
             assert!(origin.families.len() >= 3, "{origin:?}");
-            assert!(origin.women.len() >= 2 && origin.men.len() >= 2, "{origin:?}");
+            assert!(
+                origin.women.len() >= 2 && origin.men.len() >= 2,
+                "{origin:?}"
+            );
         }
     }
 }
