@@ -94,7 +94,8 @@ pub(super) fn coined(dice: &mut Dice) -> Name {
     let count = 2 + dice.below(2);
     let mut latin = String::new();
     for _ in 0..count {
-        latin.push_str(dice.pick(SYLLABLES));
+        let syllable: &&str = dice.pick(SYLLABLES);
+        latin.push_str(syllable);
     }
     let mut letters = latin.chars();
     let first: String = letters

@@ -147,7 +147,8 @@ impl<'a> Talker<'a> {
         now: Micros,
     ) -> Option<NewFollowUp> {
         let case_id = of.case_id?;
-        let due_on = dice.workday(of.on_date, 7 + i64::try_from(dice.below(50)).unwrap_or(0));
+        let days = dice.between(7, 56);
+        let due_on = dice.workday(of.on_date, days);
         if !dice.percent(35) || of.state != State::Held || due_on < plus(self.today, -9) {
             return None;
         }

@@ -1,1 +1,137 @@
+use bindeglied_kit::args;
+use bindeglied_kit::clock::Clock;
+use bindeglied_kit::db::DbUrl;
+use bindeglied_kit::testing::TestDb;
+use bindeglied_kit_macros::both;
+use chrono::NaiveDate;
 
+use super::*;
+use crate::app::{App, MIGRATIONS};
+use crate::config::Config;
+use crate::doctor;
+use crate::organisation;
+
+async fn open(db: &TestDb) -> App {
+    let config = Config {
+        data: db.dir.path().to_owned(),
+        database: match &db.url {
+            DbUrl::File(path) => path.display().to_string(),
+            DbUrl::Server(url) => url.clone(),
+        },
+        connections: 4,
+        ..Config::default()
+    };
+    let day = NaiveDate::from_ymd_opt(2025, 11, 20).unwrap();
+    App::open(config, Clock::fixed_on(day)).await.unwrap()
+}
+
+async fn count(app: &App, sql: &str) -> i64 {
+    app.db.one::<(i64,)>(sql, args![]).await.unwrap().0
+}
+
+#[both]
+async fn every_part_of_the_county_is_filled(db: TestDb) {
+    let app = open(&db).await;
+    let made = load(&app, Size::default()).await.unwrap();
+    assert!(made.made);
+    assert_eq!((made.cases, made.consultations), (125, 2_000));
+    assert!((280..=380).contains(&made.people), "{made:?}");
+    assert!(made.households > 50 && made.follow_ups > 30, "{made:?}");
+    let held =
+        "select count(*) from consultation where state = 'held' and on_date <= date '2025-11-20'";
+    let held = held.replace("date '", "'");
+    assert!(count(&app, &held).await > 1_600);
+    for (what, sql) in [
+        (
+            "own scripts",
+            "select count(*) from person where native_name <> ''",
+        ),
+        (
+            "notes",
+            "select count(*) from consultation where note_sealed is not null",
+        ),
+        (
+            "brief advice",
+            "select count(*) from consultation where case_id is null",
+        ),
+        (
+            "planned",
+            "select count(*) from consultation where state = 'planned'",
+        ),
+        (
+            "interpreters",
+            "select count(*) from consultation where interpreter <> 'none'",
+        ),
+        (
+            "years only",
+            "select count(*) from person where birth_precision = 'year'",
+        ),
+        (
+            "validities",
+            "select count(*) from person_status where valid_until is not null",
+        ),
+        ("identifiers", "select count(*) from person_identifier"),
+        (
+            "deputies",
+            "select count(*) from case_file where deputy_id is not null",
+        ),
+        ("index", "select count(*) from person_index"),
+    ] {
+        assert!(count(&app, sql).await >= 10, "{what}");
+    }
+    // Nothing uses a key that no catalogue has.
+    let strange = "select count(*) from consultation_topic t where not exists (
+        select 1 from catalogue_entry e where e.tenant_id = t.tenant_id
+        and e.catalogue = 'topic' and e.key = t.topic)";
+    assert_eq!(count(&app, strange).await, 0);
+    let report = doctor::examine(&app.config, MIGRATIONS, true).await;
+    for check in ["schema", "foreign-keys", "keys", "audit", "catalogues"] {
+        assert!(report.findings(check).is_empty(), "{:?}", report.checks);
+    }
+    let tenant = &organisation::tenants(&app.db).await.unwrap()[0];
+    assert!(tenant.name.contains("erfunden"));
+    let again = load(&app, Size::default()).await.unwrap();
+    assert!(!again.made);
+    assert_eq!(count(&app, "select count(*) from case_file").await, 125);
+}
+
+#[both]
+async fn real_data_is_left_alone(db: TestDb) {
+    let app = open(&db).await;
+    let new = organisation::NewTenant {
+        slug: "echt".to_owned(),
+        name: "Landkreis".to_owned(),
+        with_municipalities: false,
+    };
+    organisation::create_tenant(&app.db, &new, app.clock.now())
+        .await
+        .unwrap();
+    let error = load(&app, Size::default()).await.unwrap_err();
+    assert!(error.to_string().contains("real data"), "{error}");
+    assert_eq!(count(&app, "select count(*) from tenant").await, 1);
+}
+
+#[tokio::test]
+async fn the_county_looks_alike_every_time() {
+    let mut names = Vec::new();
+    for _ in 0..2 {
+        let db = TestDb::sqlite().await;
+        let app = open(&db).await;
+        let size = Size {
+            cases: 20,
+            consultations: 60,
+        };
+        load(&app, size).await.unwrap();
+        let rows: Vec<(i64, String, String)> = app
+            .db
+            .all(
+                "select number, family_name, given_name from person order by number",
+                args![],
+            )
+            .await
+            .unwrap();
+        names.push(rows);
+    }
+    assert!(names[0].len() > 20);
+    assert_eq!(names[0], names[1]);
+}
