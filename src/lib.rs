@@ -10,6 +10,7 @@ pub mod cli;
 pub mod config;
 pub mod consultation;
 pub mod demo;
+// pub mod demo;
 pub mod doctor;
 pub mod household;
 pub mod import;
