@@ -10,7 +10,6 @@ pub mod cli;
 pub mod config;
 pub mod consultation;
 pub mod demo;
-// pub mod demo;
 pub mod doctor;
 pub mod household;
 pub mod import;

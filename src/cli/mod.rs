@@ -1,7 +1,7 @@
 //! The command line: one file per sub-command.
 
 mod backup;
-// mod demo;
+mod demo;
 mod doctor;
 mod keys;
 mod restore;
@@ -33,8 +33,8 @@ enum Command {
     Migrate(serve::Migrate),
     /// Tenants and accounts.
     User(user::User),
-    // Fill an empty place with a made-up county to look at.
-    // Demo(demo::Demo),
+    /// Fill an empty place with a made-up county to look at.
+    Demo(demo::Demo),
     /// Write an encrypted backup while the server runs.
     Backup(backup::Backup),
     /// Put a backup into an empty place, or only check it.
@@ -102,7 +102,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Serve(command) => command.run().await,
         Command::Migrate(command) => command.run().await,
         Command::User(command) => command.run().await,
-        // Command::Demo(command) => command.run().await,
+        Command::Demo(command) => command.run().await,
         Command::Backup(command) => command.run().await,
         Command::Restore(command) => command.run().await,
         Command::Doctor(command) => command.run().await,
