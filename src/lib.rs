@@ -13,12 +13,14 @@ pub mod demo;
 pub mod doctor;
 pub mod household;
 pub mod import;
+pub mod indicator;
 pub mod keystore;
 pub mod layout;
 pub mod organisation;
 pub mod permission;
 pub mod person;
 pub mod plan;
+pub mod report;
 pub mod routes;
 pub mod task;
 #[cfg(feature = "testing")]

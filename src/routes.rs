@@ -1,7 +1,7 @@
 //! The table of contents of the site: one line per slice.
 
 use crate::web::Routes;
-use crate::{account, consultation, layout, organisation, plan, task, today};
+use crate::{account, consultation, layout, organisation, plan, report, task, today};
 
 pub fn all() -> Routes {
     Routes::new()
@@ -12,4 +12,5 @@ pub fn all() -> Routes {
         .merge(consultation::router())
         .merge(today::router())
         .merge(plan::router())
+        .merge(report::router())
 }

@@ -4,6 +4,7 @@ mod backup;
 mod demo;
 mod doctor;
 mod keys;
+mod report;
 mod restore;
 mod serve;
 mod user;
@@ -43,6 +44,8 @@ enum Command {
     Doctor(doctor::Doctor),
     /// Exchange keys, or make a pair of keys for backups.
     Keys(keys::Keys),
+    /// Figures of a period.
+    Report(report::Report),
 }
 
 /// Where the data is; every sub-command takes it.
@@ -107,6 +110,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Restore(command) => command.run().await,
         Command::Doctor(command) => command.run().await,
         Command::Keys(command) => command.run().await,
+        Command::Report(command) => command.run().await,
     }
 }
 

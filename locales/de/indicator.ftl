@@ -1,0 +1,25 @@
+# dynamic: indicator-*
+indicator-consultations-held = Beratungen
+indicator-consultations-held-rule = Gezählt wird jede Beratung, die stattgefunden hat und deren Tag im Zeitraum liegt. Geplante, abgesagte und nicht wahrgenommene Termine zählen nicht. Nach Fachkraft: wer beraten hat. Nach Kommune: die bei der Beratung festgehaltene Kommune. Nach Thema, Lebensbereich und Merkmalen von Personen: eine Beratung zählt in jeder Gruppe, auf die sie zutrifft, in der Summe aber einmal. Grundlage: Vorgabe zur Auswertung Zeitraum, nur Stattgefundenes zählt.
+indicator-minutes = Minuten
+indicator-minutes-rule = Summe der Dauer aller gezählten Beratungen in Minuten. Hat eine Beratung mehrere Themen oder gehören die Beteiligten mehreren Gruppen an, zählt ihre ganze Dauer in jeder Gruppe, in der Summe einmal. Ist die Zahl der Beratungen aus Schutzgründen verdeckt, sind es auch die Minuten. Grundlage: wie Beratungen.
+indicator-people = Beratene Personen
+indicator-people-rule = Gezählt wird jede Person, die im Zeitraum an mindestens einer stattgefundenen Beratung teilgenommen hat, und zwar einmal je Zeitraum, gleich wie oft sie beraten wurde. Wer in zwei Kommunen oder von zwei Fachkräften beraten wurde, steht in beiden Zeilen und in der Summe einmal; die Summe ist deshalb eine eigene Zählung. Anonyme Kurzberatungen haben keine Personen. Grundlage: Vorgabe zur Auswertung Zeitraum, eine Person zählt einmal je Zeitraum.
+indicator-households = Beratene Haushalte
+indicator-households-rule = Gezählt wird jeder Haushalt einmal, zu dessen Fall im Zeitraum eine Beratung stattgefunden hat. Ein Fall ohne Haushalt (Einzelperson) zählt als eigener Haushalt. Kurzberatungen ohne Fall zählen hier nicht. Die Summe ist eine eigene Zählung. Grundlage: Vorgabe zur Auswertung Zeitraum; Zuordnung der Fälle ohne Haushalt: Festlegung dieses Programms.
+indicator-plans-new = Integrationspläne neu
+indicator-plans-new-rule = Gezählt wird jeder Integrationsplan, der im Zeitraum zum ersten Mal vereinbart wurde (Tag der ersten Vereinbarung). Bei Plänen, die aus einer Liste übernommen wurden, gilt der übernommene Beginn. Entwürfe zählen nicht. Nach Fachkraft und Kommune: die des Falls, wie sie heute eingetragen sind. Nach Merkmalen von Personen: ein Plan zählt in jeder Gruppe, der jemand aus dem Fall angehört. Grundlage: Zählung der Integrationspläne als neu, fortgeschrieben, aktiv, beendet.
+indicator-plans-continued = Integrationspläne fortgeschrieben
+indicator-plans-continued-rule = Gezählt wird jeder Integrationsplan einmal, zu dem im Zeitraum eine weitere Fassung (ab der zweiten) vereinbart wurde. Ein Plan, der im selben Zeitraum neu und fortgeschrieben ist, zählt bei beiden. Zuordnung wie bei neuen Plänen. Grundlage: Zählung der Integrationspläne als neu, fortgeschrieben, aktiv, beendet.
+indicator-plans-active = Integrationspläne aktiv
+indicator-plans-active-rule = Stand am letzten Tag des Zeitraums: gezählt wird jeder vereinbarte Plan, der bis dahin begonnen hat und an diesem Tag nicht beendet ist oder war. Ein übernommener Plan ohne bekannten Beginn gilt als begonnen. Entwürfe zählen nicht. Grundlage: Zählung der Integrationspläne als neu, fortgeschrieben, aktiv, beendet.
+indicator-plans-ended = Integrationspläne beendet
+indicator-plans-ended-rule = Gezählt wird jeder Integrationsplan, dessen Ende im Zeitraum liegt. Grundlage: Zählung der Integrationspläne als neu, fortgeschrieben, aktiv, beendet.
+indicator-people-in-care = Personen im Integrationsmanagement
+indicator-people-in-care-rule = Gezählt wird jede Person einmal, die zu einem Fall gehört, der an mindestens einem Tag des Zeitraums lief. Nach Fachkraft und Kommune: die des Falls, wie sie heute eingetragen sind. Diese Zahl ist der Nenner der Betreuungsquote. Grundlage: Festlegung dieses Programms.
+indicator-people-reached = davon im Zeitraum beraten
+indicator-people-reached-rule = Gezählt wird, wer im Integrationsmanagement ist und im Zeitraum an mindestens einer stattgefundenen Beratung teilgenommen hat, gleich bei wem. Diese Zahl ist der Zähler der Betreuungsquote. Grundlage: Festlegung dieses Programms.
+indicator-share-reached = Betreuungsquote
+indicator-share-reached-rule = Anteil derer, die im Zeitraum beraten wurden, an allen Personen im Integrationsmanagement, in Prozent mit einer Nachkommastelle. Ohne Personen im Integrationsmanagement gibt es keine Quote. Grundlage: Kennzahl Betreuungsquote; Zähler und Nenner sind Festlegungen dieses Programms.
+indicator-people-without-plan = Personen ohne Plan
+indicator-people-without-plan-rule = Stand am letzten Tag des Zeitraums: gezählt wird jede Person einmal, die zu einem laufenden Fall gehört und in keinem ihrer Fälle einen aktiven Integrationsplan hat. Der Plan einer Familie gilt für alle, die zu ihrem Fall gehören. Der Grund ist der im Fall eingetragene; hat eine Person zwei Fälle mit verschiedenen Gründen, steht sie bei beiden. Grundlage: Vorgabe zur Auswertung Zeitraum, Personen ohne Plan.

@@ -1,0 +1,25 @@
+# dynamic: indicator-*
+indicator-consultations-held = Consultations
+indicator-consultations-held-rule = Every consultation that took place on a day of the period counts. Planned, cancelled and missed ones do not. By staff: who counselled. By municipality: the one noted with the consultation. By topic, life area and traits of people: a consultation counts in every group it belongs to, but once in the total. Basis: requirement of the evaluation of the period, only what took place counts.
+indicator-minutes = Minutes
+indicator-minutes-rule = The length of all counted consultations in minutes. When a consultation has several topics, or those who took part belong to several groups, its whole length counts in each group, and once in the total. When the number of consultations is hidden for protection, so are the minutes. Basis: as for consultations.
+indicator-people = People counselled
+indicator-people-rule = Every person who took part in at least one held consultation of the period counts, once per period however often. Whoever was counselled in two municipalities or by two members of staff stands in both rows and once in the total; the total is therefore counted by itself. Anonymous brief advice has no people. Basis: requirement of the evaluation of the period, a person counts once per period.
+indicator-households = Households counselled
+indicator-households-rule = Every household counts once for whose case a consultation took place in the period. A case without household (a single person) counts as a household of its own. Brief advice without case does not count here. The total is counted by itself. Basis: requirement of the evaluation of the period; cases without household: decision of this program.
+indicator-plans-new = Plans, new
+indicator-plans-new-rule = Every plan first agreed in the period counts (day of the first agreement). For plans taken over from a list the day they began there is used. Drafts do not count. By staff and municipality: those of the case as entered today. By traits of people: a plan counts in every group to which somebody of the case belongs. Basis: plans are counted as new, continued, active, ended.
+indicator-plans-continued = Plans, continued
+indicator-plans-continued-rule = Every plan counts once for which a further version (the second or later) was agreed in the period. A plan that is new and continued in the same period counts in both. Assigned as new plans are. Basis: plans are counted as new, continued, active, ended.
+indicator-plans-active = Plans, active
+indicator-plans-active-rule = On the last day of the period: every agreed plan counts that had begun by then and had not ended on or before that day. A plan taken over without a known beginning is taken as begun. Drafts do not count. Basis: plans are counted as new, continued, active, ended.
+indicator-plans-ended = Plans, ended
+indicator-plans-ended-rule = Every plan counts whose end lies in the period. Basis: plans are counted as new, continued, active, ended.
+indicator-people-in-care = People in care
+indicator-people-in-care-rule = Every person counts once who belongs to a case that ran on at least one day of the period. By staff and municipality: those of the case as entered today. This number is the denominator of the share cared for. Basis: decision of this program.
+indicator-people-reached = of these counselled in the period
+indicator-people-reached-rule = People in care count who took part in at least one held consultation of the period, with whomever. This number is the numerator of the share cared for. Basis: decision of this program.
+indicator-share-reached = Share cared for
+indicator-share-reached-rule = People counselled in the period as a share of all people in care, in percent with one decimal. With nobody in care there is no share. Basis: indicator "Betreuungsquote"; numerator and denominator are decisions of this program.
+indicator-people-without-plan = People without plan
+indicator-people-without-plan-rule = On the last day of the period: every person counts once who belongs to a running case and has no active plan in any of her cases. A family's plan holds for everyone of its case. The reason is the one entered in the case; a person with two cases and different reasons stands in both. Basis: requirement of the evaluation of the period, people without plan.
