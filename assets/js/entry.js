@@ -8,7 +8,7 @@ const startTopics = (filter) => {
   const narrow = () => {
     const wanted = plain(input.value.trim());
     for (const area of areas) {
-      const whole = plain(area.querySelector("h3").textContent).includes(wanted);
+      const whole = plain(area.querySelector(".topics__title").textContent).includes(wanted);
       let shown = 0;
       for (const option of area.querySelectorAll(".option")) {
         const ticked = option.querySelector("input").checked;

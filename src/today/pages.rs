@@ -23,7 +23,7 @@ const PERMIT_URGENT: i64 = 30;
 const END_MONTHS: u32 = 6;
 /// How far back a planned consultation is asked for that nobody closed.
 const OPEN_DAYS: u64 = 30;
-const DUE: i64 = 15;
+const DUE: i64 = 10;
 
 pub fn router() -> Routes {
     Routes::new().get("/today", Ability::OwnDay, today)

@@ -192,11 +192,19 @@ pub(in crate::consultation) async fn list(
     let limit = query.value(i64::try_from(PAGE + 1).unwrap_or(i64::MAX));
     let order = if newer_first { "desc" } else { "asc" };
     let conditions = query.conditions.join(" and ");
+    // Found by file, the rows are fetched before they are sorted: left to itself PostgreSQL would
+    // rather walk everybody's consultations by date.
+    let found = format!("select c.on_date, c.id from {from} where {conditions}");
+    let (before, found) = if by_file {
+        let before = format!("with seen as materialized ({found})");
+        (before, "select c.on_date, c.id from seen c".to_owned())
+    } else {
+        (String::new(), found)
+    };
     let sql = format!(
-        "select c.id, c.case_id, c.on_date, c.start_minute, c.minutes, c.channel, c.state,
+        "{before} select c.id, c.case_id, c.on_date, c.start_minute, c.minutes, c.channel, c.state,
                 a.short_name as staff_name, m.name as municipality
-         from (select c.on_date, c.id from {from} where {conditions}
-               order by c.on_date {order}, c.id {order} limit {limit}) k
+         from ({found} order by c.on_date {order}, c.id {order} limit {limit}) k
          join consultation c on c.tenant_id = $1 and c.id = k.id
          join account a on a.tenant_id = c.tenant_id and a.id = c.staff_id
          left join municipality m on m.tenant_id = c.tenant_id and m.id = c.municipality_id

@@ -261,7 +261,8 @@ async fn few_statements(db: TestDb) {
     let pairs: Vec<(&str, &str)> = all.iter().map(|(k, v)| (*k, v.as_str())).collect();
     let (answer, n) = counting(karrer.post("/consultations", &pairs)).await;
     let id = answer.id();
-    assert!(n <= 9, "saving: {n}");
+    // Five of its own; the log takes three, its lock on PostgreSQL one.
+    assert!(n <= 10, "saving: {n}");
     let (answer, n) = counting(karrer.get(&format!("/consultations/{id}"))).await;
     assert_eq!(answer.status, 200);
     assert!(n <= 5, "showing: {n}");
