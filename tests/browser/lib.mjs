@@ -128,8 +128,8 @@ export const findings = async (page) => {
 };
 
 // A picture for the handbook when UPDATE_PICTURES is set, otherwise only for looking at.
-export const picture = async (page, name, options = {}) => {
-  const folder = process.env.UPDATE_PICTURES ? PICTURES : OUT;
+export const picture = async (page, name, { folder: only, ...options } = {}) => {
+  const folder = process.env.UPDATE_PICTURES && only !== "out" ? PICTURES : OUT;
   await mkdir(folder, { recursive: true });
   await page.evaluate(() => document.fonts.ready);
   await page.screenshot({ path: path.join(folder, `${name}.png`), ...options });
