@@ -177,8 +177,9 @@ async fn consultation(test: &TestApp, county: &County) -> String {
         ("channel", "phone"),
         ("state", "held"),
     ];
-    let answer = karrer(test, county).await.post("/consultations", &fields);
-    answer.await.id().to_string()
+    let karrer = karrer(test, county).await;
+    let answer = karrer.post("/consultations", &fields).await;
+    answer.id().to_string()
 }
 
 async fn follow_up(test: &TestApp, county: &County) -> String {
