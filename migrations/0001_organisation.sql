@@ -4,7 +4,8 @@ create table tenant (
     slug text not null unique,
     name text not null,
     settings jsonb not null,
-    created_at bigint not null
+    created_at bigint not null,
+    version bigint not null default 1
 );
 create table agency (
     tenant_id uuid not null references tenant (id),

@@ -14,6 +14,7 @@ create table audit_event (
 );
 create index audit_event_subject on audit_event (tenant_id, subject_id, seq);
 create index audit_event_actor on audit_event (tenant_id, actor_id, seq);
+create index audit_event_action on audit_event (tenant_id, action, seq);
 create table audit_head (
     tenant_id uuid primary key references tenant (id),
     seq bigint not null,

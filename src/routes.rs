@@ -1,12 +1,13 @@
 //! The table of contents of the site: one line per slice.
 
 use crate::web::Routes;
-use crate::{account, consultation, layout, organisation, plan, report, task, today};
+use crate::{account, audit, consultation, layout, organisation, plan, report, task, today};
 
 pub fn all() -> Routes {
     Routes::new()
         .merge(layout::router())
         .merge(account::router())
+        .merge(audit::router())
         .merge(organisation::router())
         .merge(task::router())
         .merge(consultation::router())

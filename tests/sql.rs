@@ -73,6 +73,9 @@ async fn every_statement_is_understood(db: TestDb) {
     );
     let mut wrong = String::new();
     for statement in &found.statements {
+        if other_database(&test.app.db, &statement.sql) || is_part(&statement.sql) {
+            continue;
+        }
         if let Err(error) = understood(&test.app.db, &statement.sql).await {
             let _ = writeln!(wrong, "{}: {error}\n    {}", statement.place, statement.sql);
         }
@@ -100,7 +103,8 @@ async fn understood(db: &Db, sql: &str) -> Result<(), DbError> {
         Db::Sqlite { .. } => {
             tx.run(&format!("explain query plan {sql}"), args![])
                 .await?;
-            if reads {
+            // Nothing is bound here, and SQLite takes no null for a number of rows.
+            if reads && !sql.contains("limit $") {
                 tx.run(sql, args![]).await?;
             }
         }
@@ -119,6 +123,26 @@ async fn understood(db: &Db, sql: &str) -> Result<(), DbError> {
         }
     }
     tx.rollback().await
+}
+
+/// Looking into the schema is the one thing each database has its own words for.
+fn other_database(db: &Db, sql: &str) -> bool {
+    match db {
+        Db::Sqlite { .. } => sql.contains("information_schema") || sql.contains("pg_catalog"),
+        Db::Postgres(_) => sql.contains("pragma_") || sql.contains("sqlite_schema"),
+    }
+}
+
+/// A statement with a gap in its placeholders stands inside another one, which is listed as
+/// composed.
+fn is_part(sql: &str) -> bool {
+    let uses = |n: usize| {
+        sql.match_indices(&format!("${n}")).any(|(at, mark)| {
+            let after = sql[at + mark.len()..].chars().next();
+            !after.is_some_and(|c| c.is_ascii_digit())
+        })
+    };
+    !(1..=places(sql)).all(uses)
 }
 
 /// The highest placeholder of a statement.
@@ -230,4 +254,23 @@ fn composed_statements_are_listed_with_their_test() {
         problems.is_empty(),
         "tests/golden/sql_composed.txt:\n{problems}"
     );
+}
+
+/// The search puts one condition per word behind its statement.
+#[both]
+async fn names_are_searched_by_several_words(db: TestDb) {
+    use bindeglied::person::{self, Query};
+    let test = TestApp::new(db).await;
+    test.make_case("Karrer", &[("Haile Gebre", "Selam Abrehet")])
+        .await;
+    let (karrer, today) = (test.actor("Karrer"), test.clock.now().date());
+    let query = Query::parse("sel hai abre", today);
+    let found = person::search(&test.app.db, &karrer, today, &query, 10).await;
+    assert_eq!(found.unwrap().people.len(), 1);
+    let query = Query::parse("sel hai weber", today);
+    let found = person::search(&test.app.db, &karrer, today, &query, 10).await;
+    assert!(found.unwrap().people.is_empty());
+    let words = ["haile".to_owned(), "selam".to_owned(), "gebre".to_owned()];
+    let found = person::with_words(&test.app.db, &karrer, &words).await;
+    assert_eq!(found.unwrap().len(), 1);
 }

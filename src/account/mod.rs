@@ -1,5 +1,9 @@
 //! Who may sign in, as what; sessions; one-time links; throttled tries.
 
+mod admin;
+mod admin_form;
+#[cfg(test)]
+mod admin_tests;
 mod model;
 mod pages;
 mod password;

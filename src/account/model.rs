@@ -62,6 +62,28 @@ pub struct NewAccount {
     pub municipality_id: Option<Uuid>,
 }
 
+impl NewAccount {
+    pub(super) fn of(login: String, change: Change) -> Self {
+        let Change {
+            name,
+            short_name,
+            role,
+            agency_id,
+            team_id,
+            municipality_id,
+        } = change;
+        Self {
+            login,
+            name,
+            short_name,
+            role,
+            agency_id,
+            team_id,
+            municipality_id,
+        }
+    }
+}
+
 /// Logins are stored in lower case; letters, digits and `.-_@+`, at most 120 characters.
 pub fn valid_login(text: &str) -> Option<String> {
     let login = text.trim().to_lowercase();
@@ -70,4 +92,23 @@ pub fn valid_login(text: &str) -> Option<String> {
             .chars()
             .all(|c| c.is_alphanumeric() || ".-_@+".contains(c));
     fits.then_some(login)
+}
+
+/// What the administration may change on an account.
+#[derive(Debug, Clone)]
+pub(super) struct Change {
+    pub name: String,
+    pub short_name: String,
+    pub role: Role,
+    pub agency_id: Option<Uuid>,
+    pub team_id: Option<Uuid>,
+    pub municipality_id: Option<Uuid>,
+}
+
+/// A session of one's own.
+#[derive(Debug, Clone, FromRow)]
+pub(super) struct OwnSession {
+    pub(super) token_hash: Vec<u8>,
+    pub(super) created_at: i64,
+    pub(super) seen_at: i64,
 }

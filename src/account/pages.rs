@@ -3,16 +3,18 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
 use axum::response::{AppendHeaders, Html, IntoResponse, Redirect, Response};
+use bindeglied_kit::clock::Micros;
 
 use super::store::throttle;
 use super::{model, password, store};
-use crate::audit::Work;
+use crate::audit::{Event, Work};
 use crate::layout::{FieldError, Page};
 use crate::permission::Ability;
 use crate::web::{self, Ctx, Error, Errors, Form, Result, Routes, Visitor};
 
 pub fn router() -> Routes {
     Routes::new()
+        .merge(super::admin::router())
         .get("/login", Ability::Public, login_form)
         .post("/login", Ability::Public, login)
         .post("/logout", Ability::SignedIn, logout)
@@ -20,6 +22,7 @@ pub fn router() -> Routes {
         .post("/link/{token}", Ability::Public, link)
         .get("/account", Ability::SignedIn, settings)
         .post("/account/password", Ability::SignedIn, change_password)
+        .post("/account/sessions/closure", Ability::SignedIn, end_others)
 }
 
 #[derive(Template)]
@@ -183,16 +186,52 @@ struct SettingsPage {
     error: Option<String>,
     repeat_error: Option<String>,
     role: String,
+    sessions: Vec<SessionView>,
+}
+
+struct SessionView {
+    current: bool,
+    began: String,
+    seen: String,
 }
 
 async fn settings(ctx: Ctx) -> Result<Html<String>> {
-    web::page(&settings_page(&ctx, &Errors::default()))
+    web::page(&settings_page(&ctx, &Errors::default()).await?)
 }
 
-fn settings_page(ctx: &Ctx, errors: &Errors) -> SettingsPage {
+async fn sessions(ctx: &Ctx) -> Result<Vec<SessionView>> {
+    let config = &ctx.app.config;
+    let since = (
+        ctx.now
+            .plus(-config.session_absolute_minutes * Micros::MINUTE),
+        ctx.now.plus(-config.session_idle_minutes * Micros::MINUTE),
+    );
+    let actor = &ctx.actor;
+    let found = store::admin::sessions(&ctx.app.db, actor.tenant, actor.id, since).await?;
+    Ok(found
+        .into_iter()
+        .map(|session| SessionView {
+            current: session.token_hash == ctx.session_hash,
+            began: ctx.l.moment(Micros(session.created_at)),
+            seen: ctx.l.moment(Micros(session.seen_at)),
+        })
+        .collect())
+}
+
+/// Ends all sessions but this one: a forgotten computer, a lost phone.
+async fn end_others(ctx: Ctx, _: Form) -> Result<Response> {
+    let mut work = ctx.begin().await?;
+    store::end_sessions(&mut work, ctx.actor.id, &ctx.session_hash).await?;
+    work.record(Event::new("account.sessions", "account", ctx.actor.id));
+    work.commit().await?;
+    Ok(web::done("/account", "sessions-ended"))
+}
+
+async fn settings_page(ctx: &Ctx, errors: &Errors) -> Result<SettingsPage> {
     let l = &ctx.l;
     let page = ctx.page(l.t("account-title"));
-    SettingsPage {
+    Ok(SettingsPage {
+        sessions: sessions(ctx).await?,
         role: page
             .user
             .as_ref()
@@ -203,17 +242,13 @@ fn settings_page(ctx: &Ctx, errors: &Errors) -> SettingsPage {
         current_error: errors.key("current").map(|key| l.t(key)),
         error: errors.key("password").map(|key| l.t(key)),
         repeat_error: errors.key("repeat").map(|key| l.t(key)),
-    }
+    })
 }
 
 async fn change_password(ctx: Ctx, form: Form) -> Result<Response> {
     let db = &ctx.app.db;
     let mut errors = judge_new(&form);
-    let account = store::in_tenant(db, ctx.actor.tenant)
-        .await?
-        .into_iter()
-        .find(|account| account.id == ctx.actor.id)
-        .ok_or(Error::NotFound)?;
+    let account = store::admin::account(db, ctx.actor.tenant, ctx.actor.id).await?;
     let keys = throttle::Keys::new(&ctx.app, &account.login, ctx.address);
     if throttle::begin(&ctx.app, &keys, ctx.now).await?.is_some() {
         errors.add("current", "password-wait");
@@ -226,7 +261,7 @@ async fn change_password(ctx: Ctx, form: Form) -> Result<Response> {
         }
     }
     if !errors.is_empty() {
-        return web::invalid(&settings_page(&ctx, &errors));
+        return web::invalid(&settings_page(&ctx, &errors).await?);
     }
     let hash = password::hash(form.get("password")).await?;
     let mut work = ctx.begin().await?;

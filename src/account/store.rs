@@ -1,3 +1,4 @@
+pub(super) mod admin;
 pub(super) mod throttle;
 
 use bindeglied_kit::args;

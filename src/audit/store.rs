@@ -1,3 +1,5 @@
+pub(super) mod read;
+
 use bindeglied_kit::args;
 use bindeglied_kit::clock::Micros;
 use bindeglied_kit::db::{Db, DbError, Tx};

@@ -12,6 +12,13 @@ use super::store;
 /// Another node's change of a catalogue is seen after at most this long.
 const FRESH: i64 = 30 * Micros::SECOND;
 
+/// Catalogues too long to be in any other order than by name.
+const BY_NAME: [&str; 2] = ["nationality", "language"];
+
+pub(super) fn by_name(catalogue: &str) -> bool {
+    BY_NAME.contains(&catalogue)
+}
+
 /// An entry of a catalogue, with the texts the users gave it.
 #[derive(Debug, Clone, FromRow)]
 pub struct Entry {
@@ -137,8 +144,8 @@ async fn load(db: &Db, tenant: Uuid) -> Result<Catalogues, DbError> {
             .entries
             .push(entry);
     }
-    for by_name in ["nationality", "language"] {
-        if let Some(catalogue) = all.get_mut(by_name) {
+    for name in BY_NAME {
+        if let Some(catalogue) = all.get_mut(name) {
             catalogue
                 .entries
                 .sort_by_cached_key(|entry| text::sort_key(&entry.label_de));

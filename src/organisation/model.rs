@@ -38,3 +38,60 @@ pub struct Municipality {
     pub active: bool,
     pub version: i64,
 }
+
+/// What is set for the whole tenant.
+#[derive(Debug, Clone)]
+pub(super) struct Settings {
+    pub(super) name: String,
+    /// The stored object; what this program does not know in it is kept.
+    pub(super) values: serde_json::Value,
+    pub(super) version: i64,
+}
+
+impl Settings {
+    /// Numbers below it are not shown to those who see figures only (domain.md: 5).
+    pub(super) fn threshold(&self) -> i64 {
+        let stored = self
+            .values
+            .get("threshold")
+            .and_then(serde_json::Value::as_i64);
+        stored.filter(|n| THRESHOLDS.contains(n)).unwrap_or(5)
+    }
+}
+
+/// 1 hides nothing.
+pub(super) const THRESHOLDS: std::ops::RangeInclusive<i64> = 1..=1000;
+
+/// The data-protection laws a Träger can be under.
+pub(super) const REGIMES: [&str; 3] = ["kdg", "gdpr", "dsg_ekd"];
+
+/// A municipality of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct NewMunicipality {
+    pub(super) ags: String,
+    pub(super) ars: String,
+    pub(super) name: String,
+    pub(super) postcode: String,
+    pub(super) inhabitants: Option<i64>,
+}
+
+/// An entry of a catalogue as the administration writes it.
+#[derive(Debug, Clone)]
+pub(super) struct NewEntry {
+    pub(super) catalogue: String,
+    pub(super) key: String,
+    pub(super) label_de: String,
+    pub(super) label_en: String,
+    pub(super) part_of: String,
+    pub(super) position: i64,
+    pub(super) active: bool,
+}
+
+/// Catalogues whose keys the program itself knows: their texts can be changed, not their entries.
+pub(super) const FIXED: [&str; 5] = [
+    "consultation_state",
+    "step_actor",
+    "goal_status",
+    "contact",
+    "consent",
+];

@@ -112,7 +112,12 @@ impl TestApp {
 
     /// The actor behind an account, for calls below HTTP.
     pub fn actor(&self, short_name: &str) -> crate::permission::Actor {
-        let account = self.county.account(short_name);
+        self.actor_in(&self.county, short_name)
+    }
+
+    /// The same in either county.
+    pub fn actor_in(&self, county: &County, short_name: &str) -> crate::permission::Actor {
+        let account = county.account(short_name);
         crate::permission::Actor {
             tenant: account.tenant_id,
             id: account.id,

@@ -66,7 +66,7 @@ fn patience(request: &Parts) -> Duration {
         .get(CONTENT_TYPE)
         .is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/"));
     let last = request.uri.path().rsplit('/').next().unwrap_or_default();
-    let file = last.contains('.') || last == "export";
+    let file = last.contains('.') || ["export", "workbook"].contains(&last);
     if upload || file { FILE } else { PAGE }
 }
 
@@ -179,5 +179,27 @@ fn secure_cookies(headers: &mut HeaderMap) {
     headers.remove(SET_COOKIE);
     for cookie in set {
         headers.append(SET_COOKIE, cookie);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_have_time_and_pages_have_not() {
+        let wait = |path: &str, kind: &'static str| {
+            let request = axum::http::Request::builder()
+                .uri(path)
+                .header(CONTENT_TYPE, kind)
+                .body(())
+                .unwrap();
+            patience(&request.into_parts().0)
+        };
+        assert_eq!(wait("/people", ""), PAGE);
+        assert_eq!(wait("/people?x=a.b", ""), PAGE);
+        assert_eq!(wait("/imports", "multipart/form-data; boundary=x"), FILE);
+        assert_eq!(wait("/figures/auswertung.xlsx", ""), FILE);
+        assert_eq!(wait("/audit/export", ""), FILE);
     }
 }

@@ -109,17 +109,7 @@ impl<S: Send + Sync> FromRequest<S> for Form {
 
     /// Reads an urlencoded form and checks that it came from one of our pages.
     async fn from_request(request: Request, _: &S) -> Result<Self, Error> {
-        let expected = request
-            .extensions()
-            .get::<Ctx>()
-            .map(|ctx| ctx.csrf.clone())
-            .or_else(|| {
-                request
-                    .extensions()
-                    .get::<Visitor>()
-                    .map(|v| v.csrf.clone())
-            })
-            .unwrap_or_default();
+        let expected = expected_token(&request);
         let header = request
             .headers()
             .get("x-csrf-token")
@@ -136,17 +126,25 @@ impl<S: Send + Sync> FromRequest<S> for Form {
             })?;
         let form = Self::parse(&String::from_utf8_lossy(&bytes));
         let token = header.unwrap_or_else(|| form.get("csrf").to_owned());
-        if expected.is_empty() || !same(&token, &expected) {
+        if !fits(&token, &expected) {
             return Err(Error::Forged);
         }
         Ok(form)
     }
 }
 
+/// The token a form of this session, or of a visitor, must carry; empty: none will do.
+pub(super) fn expected_token(request: &Request) -> String {
+    let extensions = request.extensions();
+    let ctx = extensions.get::<Ctx>().map(|ctx| &ctx.csrf);
+    let token = ctx.or_else(|| extensions.get::<Visitor>().map(|visitor| &visitor.csrf));
+    token.cloned().unwrap_or_default()
+}
+
 /// Compares without telling by time where the difference is.
-pub(super) fn same(a: &str, b: &str) -> bool {
+pub(super) fn fits(token: &str, expected: &str) -> bool {
     use subtle::ConstantTimeEq;
-    a.as_bytes().ct_eq(b.as_bytes()).into()
+    !expected.is_empty() && bool::from(token.as_bytes().ct_eq(expected.as_bytes()))
 }
 
 /// Messages at fields. A field keeps its first message.
@@ -225,8 +223,8 @@ fn plausible(day: NaiveDate) -> Option<NaiveDate> {
     (1900..2200).contains(&day.year()).then_some(day)
 }
 
-/// Percent-encodes a value for a query.
-pub(super) fn encode(text: &str) -> String {
+/// Percent-encodes a value for an address.
+pub fn encode(text: &str) -> String {
     use std::fmt::Write;
     text.bytes().fold(String::new(), |mut out, byte| {
         if byte.is_ascii_alphanumeric() || b"-_.~/".contains(&byte) {

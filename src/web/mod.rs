@@ -8,15 +8,19 @@ mod form;
 mod guard;
 mod routes;
 mod serve;
+#[cfg(test)]
+mod tests;
+mod upload;
 
 #[cfg(feature = "testing")]
 pub(crate) use ctx::csrf_of;
 pub use ctx::{Ctx, Visitor};
 pub use error::{Error, Result};
-pub use form::{Errors, Form, parse_date};
+pub use form::{Errors, Form, encode, parse_date};
 pub use guard::{SESSION_COOKIE, cookie, session_hash};
 pub use routes::{Route, Routes};
 pub use serve::{quiet_panics, serve};
+pub use upload::Upload;
 
 use axum::response::{Html, IntoResponse, Redirect, Response};
 

@@ -8,19 +8,29 @@
 use bindeglied::account;
 use bindeglied::audit::Work;
 use bindeglied::person::NewPerson;
-use bindeglied::testing::{County, MadeCase, TestApp};
+use bindeglied::testing::{Client, County, MadeCase, TestApp};
 use uuid::Uuid;
 
 #[path = "plan.rs"]
 mod plan;
 
 /// The address up to and with its parameter → what stands there.
+#[rustfmt::skip]
 const PARAMS: &[(&str, Thing)] = &[
+    ("/admin/accounts/{id}", Thing::Account),
+    ("/admin/catalogues/{catalogue}", Thing::Word("topic")),
+    ("/admin/catalogues/{catalogue}/entries/{key}", Thing::Word("behoerden-antraege-post")),
+    ("/admin/organisation/agencies/{id}", Thing::Agency),
+    ("/admin/organisation/municipalities/{id}", Thing::Municipality),
+    ("/admin/organisation/teams/{id}", Thing::Team),
     ("/cases/{id}", Thing::Case),
     ("/cases/{id}/plan/versions/{number}", Thing::PlanVersion),
     ("/cases/{id}/plan/goals/{goal}", Thing::Goal),
     ("/cases/{id}/plan/goals/{goal}/steps/{step}", Thing::Step),
+    ("/consultations/{id}", Thing::Consultation),
+    ("/follow-ups/{id}", Thing::FollowUp),
     ("/link/{token}", Thing::Secret),
+    ("/people/{id}", Thing::Person),
 ];
 
 /// Something an address or a form can name. Everything that is seen with a file belongs to
@@ -29,6 +39,8 @@ const PARAMS: &[(&str, Thing)] = &[
 pub(crate) enum Thing {
     /// A secret that is nobody's record: whoever holds it may use it.
     Secret,
+    /// A word of the program or a key every tenant begins with.
+    Word(&'static str),
     Agency,
     Team,
     Municipality,
@@ -41,6 +53,8 @@ pub(crate) enum Thing {
     Step,
     /// The number of an agreed version of the case before it.
     PlanVersion,
+    Consultation,
+    FollowUp,
 }
 
 /// How far a thing can be seen.
@@ -57,9 +71,9 @@ pub(crate) enum Scope {
 impl Thing {
     pub(crate) fn scope(self) -> Scope {
         match self {
-            Self::Secret => Scope::None,
+            Self::Secret | Self::Word(_) => Scope::None,
             Self::Agency | Self::Team | Self::Municipality | Self::Account => Scope::Tenant,
-            Self::Case | Self::Person | Self::Goal | Self::Step | Self::PlanVersion => Scope::File,
+            _ => Scope::File,
         }
     }
 
@@ -68,6 +82,7 @@ impl Thing {
     pub(crate) async fn make(self, test: &TestApp, county: &County, at: &str) -> String {
         match self {
             Self::Secret => link(test, county).await,
+            Self::Word(word) => word.to_owned(),
             Self::Agency => county.agency.to_string(),
             Self::Team => county.team.to_string(),
             Self::Municipality => county.municipality("08437065").to_string(),
@@ -81,6 +96,8 @@ impl Thing {
             Self::Goal => plan::goal(test, county, at).await,
             Self::Step => plan::step(test, county, at).await,
             Self::PlanVersion => "1".to_owned(),
+            Self::Consultation => consultation(test, county).await,
+            Self::FollowUp => follow_up(test, county).await,
         }
     }
 }
@@ -143,4 +160,40 @@ async fn link(test: &TestApp, county: &County) -> String {
     let token = account::make_link(&mut work, id).await.unwrap();
     work.commit().await.unwrap();
     token
+}
+
+async fn karrer(test: &TestApp, county: &County) -> Client {
+    test.sign_in(county.account("Karrer")).await
+}
+
+async fn consultation(test: &TestApp, county: &County) -> String {
+    let made = case(test, county).await;
+    let (case, person) = (made.case.to_string(), made.people[0].to_string());
+    let fields = [
+        ("case", case.as_str()),
+        ("person", person.as_str()),
+        ("day", "heute"),
+        ("minutes", "25"),
+        ("channel", "phone"),
+        ("state", "held"),
+    ];
+    let karrer = karrer(test, county).await;
+    let answer = karrer.post("/consultations", &fields).await;
+    answer.id().to_string()
+}
+
+async fn follow_up(test: &TestApp, county: &County) -> String {
+    let karrer = karrer(test, county).await;
+    let case = case(test, county).await.case.to_string();
+    let text = format!("Wiedervorlage {}", test.new_id());
+    let fields = [
+        ("case", case.as_str()),
+        ("due", "morgen"),
+        ("follow-up-text", text.as_str()),
+    ];
+    karrer.post("/follow-ups", &fields).await.location();
+    let page = karrer.get("/follow-ups").await.ok().text;
+    let (_, rest) = page.split_once(&text).unwrap();
+    let (_, rest) = rest.split_once("action=\"/follow-ups/").unwrap();
+    rest[..36].to_owned()
 }

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 
@@ -42,6 +43,22 @@ fn files(dir: &Path) -> Vec<PathBuf> {
 /// Statements of the product; tests send their own.
 pub(crate) fn read(src: &Path) -> Found {
     let mut found = Found::default();
+    let mut constants = BTreeMap::new();
+    for path in files(src) {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let file = syn::parse_file(&text).unwrap();
+        let mut reader = Reader {
+            file: String::new(),
+            function: String::new(),
+            constants: BTreeMap::new(),
+            locals: BTreeMap::new(),
+            found: &mut Found::default(),
+        };
+        for item in &file.items {
+            reader.constant(item);
+        }
+        constants.insert(path, reader.constants);
+    }
     for path in files(src) {
         let name = path.to_string_lossy().into_owned();
         if name.contains("/testing/") || name.contains("/tests/") || name.ends_with("tests.rs") {
@@ -53,32 +70,49 @@ pub(crate) fn read(src: &Path) -> Found {
         let mut reader = Reader {
             file: shown.display().to_string(),
             function: String::new(),
-            constants: BTreeMap::new(),
+            constants: seen_from(&path, &constants),
             locals: BTreeMap::new(),
             found: &mut found,
         };
-        for item in &file.items {
-            reader.constant(item);
-        }
         reader.visit_file(&file);
     }
     found
 }
 
+/// A file's own constants, and those of the modules above and beside it.
+fn seen_from(path: &Path, all: &BTreeMap<PathBuf, Texts>) -> Texts {
+    let above = path.parent().unwrap().with_extension("rs");
+    let beside = path.parent().unwrap().join("mod.rs");
+    let mut seen = Texts::new();
+    let sibling = |file: &&PathBuf| file.parent() == path.parent();
+    for file in all.keys().filter(sibling) {
+        seen.extend(all[file].clone());
+    }
+    for file in [above, beside, path.to_path_buf()] {
+        seen.extend(all.get(&file).cloned().unwrap_or_default());
+    }
+    seen
+}
+
 /// Whether a test function of this name exists.
 pub(crate) fn has_test(src: &Path, name: &str) -> bool {
     let head = format!("fn {name}(");
-    files(src)
+    let mut places = files(src);
+    places.push(src.with_file_name("tests/sql.rs"));
+    places
         .iter()
         .any(|path| std::fs::read_to_string(path).unwrap().contains(&head))
 }
 
+/// The texts a name may stand for.
+type Texts = BTreeMap<String, Vec<String>>;
+
 struct Reader<'a> {
     file: String,
     function: String,
-    constants: BTreeMap<String, Vec<String>>,
-    /// The texts a name of the current function may stand for.
-    locals: BTreeMap<String, Vec<String>>,
+    constants: Texts,
+    /// Those of the current function.
+    locals: Texts,
     found: &'a mut Found,
 }
 
@@ -321,6 +355,16 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     }
 
     fn visit_local(&mut self, local: &'ast syn::Local) {
+        if let syn::Pat::Ident(name) = &local.pat
+            && name.mutability.is_some()
+            && let Some(init) = &local.init
+            && let Some((text, _)) = literals(init.expr.to_token_stream()).first()
+            && begins_like_one(text)
+        {
+            // More is put behind it later.
+            self.composed(text);
+            return;
+        }
         if let syn::Pat::Ident(name) = &local.pat
             && let Some(init) = &local.init
             && let Some(texts) = self.texts(&init.expr)
