@@ -1,13 +1,18 @@
 //! The table of contents of the site: one line per slice.
 
 use crate::web::Routes;
-use crate::{account, consultation, layout, organisation, plan, report, task, today};
+use crate::{
+    account, case, consultation, file, layout, organisation, person, plan, report, task, today,
+};
 
 pub fn all() -> Routes {
     Routes::new()
         .merge(layout::router())
         .merge(account::router())
         .merge(organisation::router())
+        .merge(person::router())
+        .merge(case::router())
+        .merge(file::router())
         .merge(task::router())
         .merge(consultation::router())
         .merge(today::router())

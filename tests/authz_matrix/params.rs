@@ -20,6 +20,7 @@ const PARAMS: &[(&str, Thing)] = &[
     ("/cases/{id}/plan/versions/{number}", Thing::PlanVersion),
     ("/cases/{id}/plan/goals/{goal}", Thing::Goal),
     ("/cases/{id}/plan/goals/{goal}/steps/{step}", Thing::Step),
+    ("/people/{id}", Thing::Person),
     ("/link/{token}", Thing::Secret),
 ];
 
