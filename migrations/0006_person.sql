@@ -54,7 +54,7 @@ create table person_contact (
     tenant_id uuid not null,
     id uuid not null,
     person_id uuid not null,
-    kind text not null check (kind in ('phone', 'mobile', 'email', 'messenger', 'address', 'other')),
+    kind text not null,
     value_sealed bytea not null,
     position bigint not null,
     primary key (tenant_id, id),

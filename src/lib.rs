@@ -11,6 +11,7 @@ pub mod config;
 pub mod consultation;
 pub mod demo;
 pub mod doctor;
+pub mod file;
 pub mod household;
 pub mod import;
 pub mod indicator;

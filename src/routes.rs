@@ -1,7 +1,9 @@
 //! The table of contents of the site: one line per slice.
 
 use crate::web::Routes;
-use crate::{account, audit, consultation, layout, organisation, plan, report, task, today};
+use crate::{
+    account, audit, case, consultation, file, layout, organisation, person, plan, report, task, today,
+};
 
 pub fn all() -> Routes {
     Routes::new()
@@ -9,6 +11,9 @@ pub fn all() -> Routes {
         .merge(account::router())
         .merge(audit::router())
         .merge(organisation::router())
+        .merge(person::router())
+        .merge(case::router())
+        .merge(file::router())
         .merge(task::router())
         .merge(consultation::router())
         .merge(today::router())

@@ -1,17 +1,28 @@
 //! The counselling relation of a household or person with a Träger, from start to end.
 
+mod changes;
 mod head;
+mod household;
 mod model;
+mod pages;
 mod store;
 #[cfg(test)]
 mod tests;
 
 pub use head::{Badge, HeadView, MemberView, Valid, status_badge};
 pub use model::{Head, Hit, NewCase, number_text, parse_number, planned_end};
-pub use store::{create_many, members, search, visible};
+pub use store::{create_many, members, search, set_consent_date, team_of, visible};
 
+use crate::permission::Ability as A;
 use crate::web::Routes;
 
 pub fn router() -> Routes {
     Routes::new()
+        .get("/cases/{id}/data", A::ReadFiles, pages::data)
+        .post("/cases/{id}/assignment", A::LeadTeam, changes::assign)
+        .post("/cases/{id}/consent", A::WriteFiles, changes::consent)
+        .post("/cases/{id}/closure", A::WriteFiles, changes::close)
+        .post("/cases/{id}/reopening", A::WriteFiles, changes::reopen)
+        .get("/cases/{id}/household", A::ReadFiles, household::show)
+        .post("/cases/{id}/household", A::WriteFiles, household::add)
 }

@@ -115,6 +115,55 @@ impl Summary {
     }
 }
 
+/// A sealed value as it was opened; nothing when its key was erased.
+#[derive(Debug, Clone)]
+pub struct Secret {
+    pub kind: String,
+    pub value: Option<String>,
+}
+
+/// A line of the history of housing, the current one first.
+#[derive(Debug, Clone, FromRow)]
+pub struct HousingRow {
+    pub person_id: Uuid,
+    pub municipality_id: Option<Uuid>,
+    pub municipality: Option<String>,
+    pub district: String,
+    pub kind: String,
+    pub valid_from: Option<NaiveDate>,
+    pub recorded_at: i64,
+    pub recorded_by: Option<String>,
+}
+
+/// A line of the history of residence status, the latest first.
+#[derive(Debug, Clone, FromRow)]
+pub struct StatusRow {
+    pub person_id: Uuid,
+    pub status_code: String,
+    pub valid_from: Option<NaiveDate>,
+    pub valid_until: Option<NaiveDate>,
+    pub unlimited: bool,
+    pub certain: bool,
+    pub recorded_at: i64,
+    pub recorded_by: Option<String>,
+}
+
+/// Everything known of a person.
+#[derive(Debug, Clone)]
+pub struct Details {
+    pub summary: Summary,
+    pub family_status: String,
+    pub nationalities: Vec<String>,
+    pub languages: Vec<(String, bool)>,
+    pub contacts: Vec<Secret>,
+    pub identifiers: Vec<Secret>,
+    /// Nothing when its key was erased; empty when there is none.
+    pub remark: Option<String>,
+    pub housings: Vec<HousingRow>,
+    pub statuses: Vec<StatusRow>,
+    pub version: i64,
+}
+
 /// `Haile, Selam`; the one that is there when the other is missing.
 pub fn list_name(family_name: &str, given_name: &str) -> String {
     match (family_name, given_name) {

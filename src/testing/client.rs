@@ -143,7 +143,8 @@ impl Client {
         Answer {
             status: parts.status,
             headers: parts.headers,
-            text: String::from_utf8_lossy(&bytes).into_owned(),
+            // Without the marks that keep right-to-left names apart from their sentence.
+            text: String::from_utf8_lossy(&bytes).replace(['\u{2068}', '\u{2069}'], ""),
             bytes,
         }
     }

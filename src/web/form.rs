@@ -17,6 +17,11 @@ impl Form {
         Self(pairs.into_iter().collect())
     }
 
+    /// From the query of an address.
+    pub fn of_query(query: Option<&str>) -> Self {
+        Self::parse(query.unwrap_or_default())
+    }
+
     /// The first value of a field without surrounding space; empty when it is missing.
     pub fn get(&self, name: &str) -> &str {
         self.0

@@ -10,8 +10,11 @@ use crate::permission::Actor;
 use crate::person::{self, Query, Summary};
 
 mod head;
+mod write;
 
 pub(super) use head::{MemberRow, head_row, languages, member_rows};
+pub use write::set_consent_date;
+pub(super) use write::{Assignment, add_member, assign, close, consent, reopen, set_household};
 
 /// Stores cases with their members and lets their audiences see them. What their people's
 /// audiences are, the caller tells `access::put_people`.
@@ -70,6 +73,19 @@ pub async fn create_many(work: &mut Work, cases: &[NewCase]) -> Result<Vec<i64>,
     let audiences = cases.iter().map(|new| (new.id, new.audiences()));
     access::put_cases(work, audiences).await?;
     Ok(numbers)
+}
+
+/// The team of an account of the actor's Träger who may counsel; not found for anyone else.
+pub async fn team_of(db: &Db, actor: &Actor, account: Uuid) -> Result<Option<Uuid>, DbError> {
+    let (team,): (Option<Uuid>,) = db
+        .one(
+            "select team_id from account
+             where tenant_id = $1 and id = $2 and agency_id = $3 and active
+               and role in ('case_worker', 'team_lead')",
+            args![actor.tenant, account, actor.agency_or_nil()],
+        )
+        .await?;
+    Ok(team)
 }
 
 /// A case, if the actor sees it.

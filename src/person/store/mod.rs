@@ -1,7 +1,15 @@
 mod create;
+mod details;
+mod list;
 mod row;
 mod search;
+mod write;
 
 pub use create::{create_many, next_numbers};
+pub(super) use details::case_of;
+pub use details::details;
+pub(super) use list::{COUNTED, count};
+pub use list::{Named, Part, choices, duty, part};
 pub use row::ListRow;
 pub use search::{Double, Found, search, with_words};
+pub(super) use write::{add_housing, add_status, update};

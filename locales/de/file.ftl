@@ -1,0 +1,51 @@
+file-take-in = Person oder Familie aufnehmen
+file-take-in-sub = Legt die Person und ihren Fall an. Pflicht ist nur der Name; alles andere geht auch später.
+file-case = Fall
+file-people = Personen
+file-started = Beginn der Beratung
+file-planned-end = Geplantes Ende { $date } (36 Monate)
+file-responsible-hint = Leer: wer für die Kommune zuständig ist.
+file-by-municipality = nach Kommune
+file-consent-on = Einwilligung vom
+file-family = Familie: einen Haushalt anlegen
+file-family-hint = Die weiteren Personen nehmen Sie gleich danach auf.
+file-create = Aufnehmen
+file-taken-in = Die Person ist aufgenommen, der Fall angelegt.
+file-taken-in-family = Die Person ist aufgenommen. Nehmen Sie hier die weiteren Mitglieder des Haushalts auf.
+file-taken-in-elsewhere = Die Person ist aufgenommen. Zuständig ist jemand anderes; deshalb steht sie nicht in Ihrer Liste.
+file-consultation = Beratung · { $channel }
+file-minutes = { $minutes ->
+    [one] 1 Minute
+   *[other] { $minutes } Minuten
+ }
+file-interpreter = Dolmetschen: { $kind }
+file-follow-up = Wiedervorlage
+file-done = erledigt
+file-overdue = überfällig
+file-open = offen
+file-plan-new = Integrationsplan vereinbart
+file-plan = Integrationsplan fortgeschrieben (Fassung { $number })
+file-status = Aufenthaltsstatus { $name }: { $status }
+file-case-opened = Fall begonnen
+file-case-assigned = Zuständig ist jetzt { $name }
+file-case-unassigned = Fall ist niemandem zugewiesen
+file-case-consent = Einwilligung: { $state }
+file-case-closed = Fall beendet: { $reason }
+file-case-reopened = Fall wieder geöffnet
+file-empty = Noch keine Beratung
+file-empty-text = Notieren Sie die erste Beratung; sie erscheint dann hier, im Plan und in der Auswertung.
+file-older = Ältere Einträge
+file-latest = Zu den neuesten
+# dynamic: file-month-*
+file-month-1 = Januar
+file-month-2 = Februar
+file-month-3 = März
+file-month-4 = April
+file-month-5 = Mai
+file-month-6 = Juni
+file-month-7 = Juli
+file-month-8 = August
+file-month-9 = September
+file-month-10 = Oktober
+file-month-11 = November
+file-month-12 = Dezember

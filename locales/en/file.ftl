@@ -1,0 +1,51 @@
+file-take-in = Take in a person or family
+file-take-in-sub = Creates the person and their case. Only the name is needed; everything else can follow.
+file-case = Case
+file-people = People
+file-started = Start of counselling
+file-planned-end = Planned end { $date } (36 months)
+file-responsible-hint = Empty: whoever is responsible for the municipality.
+file-by-municipality = by municipality
+file-consent-on = Consent of
+file-family = Family: create a household
+file-family-hint = You take in the others right after this.
+file-create = Take in
+file-taken-in = The person is taken in and the case created.
+file-taken-in-family = The person is taken in. Take in the other members of the household here.
+file-taken-in-elsewhere = The person is taken in. Somebody else is responsible, so they are not in your list.
+file-consultation = Consultation · { $channel }
+file-minutes = { $minutes ->
+    [one] 1 minute
+   *[other] { $minutes } minutes
+ }
+file-interpreter = Interpreter: { $kind }
+file-follow-up = Follow-up
+file-done = done
+file-overdue = overdue
+file-open = open
+file-plan-new = Integration plan agreed
+file-plan = Integration plan continued (version { $number })
+file-status = Residence status { $name }: { $status }
+file-case-opened = Case started
+file-case-assigned = Responsible is now { $name }
+file-case-unassigned = The case is assigned to nobody
+file-case-consent = Consent: { $state }
+file-case-closed = Case ended: { $reason }
+file-case-reopened = Case opened again
+file-empty = No consultation yet
+file-empty-text = Note the first consultation; it then appears here, in the plan and in the figures.
+file-older = Older entries
+file-latest = To the latest
+# dynamic: file-month-*
+file-month-1 = January
+file-month-2 = February
+file-month-3 = March
+file-month-4 = April
+file-month-5 = May
+file-month-6 = June
+file-month-7 = July
+file-month-8 = August
+file-month-9 = September
+file-month-10 = October
+file-month-11 = November
+file-month-12 = December

@@ -1,0 +1,146 @@
+//! Handing a case over, its consent, its end: each a row in the history of the case.
+
+use axum::extract::Path;
+use axum::response::{IntoResponse, Response};
+use bindeglied_kit::db::DbError;
+use uuid::Uuid;
+
+use super::head::HeadView;
+use super::pages::data_page;
+use super::store::{self, Assignment};
+use crate::audit::{Event, Work};
+use crate::person;
+use crate::web::{self, Ctx, Error, Errors, Form, Result};
+
+async fn again(ctx: &Ctx, head: HeadView, form: &Form, errors: &Errors) -> Result<Response> {
+    web::invalid(&data_page(ctx, head, form, errors).await?)
+}
+
+/// Somebody else was faster: what was typed stands beside what is stored now.
+async fn stale(ctx: &Ctx, id: Uuid, form: &Form) -> Result<Response> {
+    let head = HeadView::load(ctx, id, "people").await?;
+    let mut errors = Errors::default();
+    errors.add("case", "case-stale");
+    let page = data_page(ctx, head, form, &errors).await?;
+    let status = axum::http::StatusCode::CONFLICT;
+    Ok((status, web::page(&page)?).into_response())
+}
+
+async fn finish(
+    ctx: &Ctx,
+    (id, form): (Uuid, &Form),
+    mut work: Work,
+    written: Result<(), DbError>,
+    (action, done): (&'static str, &'static str),
+) -> Result<Response> {
+    match written {
+        Ok(()) => {}
+        Err(DbError::Stale) => {
+            drop(work);
+            return stale(ctx, id, form).await;
+        }
+        Err(error) => return Err(error.into()),
+    }
+    work.record(Event::new(action, "case", id));
+    work.commit().await?;
+    Ok(web::done(&format!("/cases/{id}/data"), done))
+}
+
+pub(super) async fn assign(ctx: Ctx, Path(id): Path<Uuid>, form: Form) -> Result<Response> {
+    let head = HeadView::load(&ctx, id, "people").await?;
+    let (db, actor) = (&ctx.app.db, &ctx.actor);
+    let mut errors = Errors::default();
+    let mut to = Assignment {
+        responsible: form.id("responsible"),
+        deputy: form.id("deputy"),
+        team: head.case.team_id,
+        municipality: form.id("municipality"),
+    };
+    for (name, account) in [("responsible", to.responsible), ("deputy", to.deputy)] {
+        if let Some(account) = account {
+            match store::team_of(db, actor, account).await {
+                Ok(team) if name == "responsible" => to.team = team.or(to.team),
+                Ok(_) => {}
+                Err(DbError::NotFound) => errors.add(name, "form-choice"),
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+    if to.deputy.is_some() && to.deputy == to.responsible {
+        errors.add("deputy", "case-deputy-same");
+    }
+    let known = person::municipalities(&ctx).await?;
+    let chosen = form.get("municipality");
+    if !chosen.is_empty() && !known.iter().any(|(key, _)| key == chosen) {
+        errors.add("municipality", "form-choice");
+    }
+    if !errors.is_empty() {
+        return again(&ctx, head, &form, &errors).await;
+    }
+    let mut work = ctx.begin().await?;
+    let written = store::assign(&mut work, (id, form.version()), &to).await;
+    let said = ("case.assign", "case-assigned");
+    finish(&ctx, (id, &form), work, written, said).await
+}
+
+pub(super) async fn consent(ctx: Ctx, Path(id): Path<Uuid>, form: Form) -> Result<Response> {
+    let head = HeadView::load(&ctx, id, "people").await?;
+    let mut errors = Errors::default();
+    let state = form.get("consent");
+    if !["open", "given", "refused", "withdrawn"].contains(&state) {
+        errors.add("consent", "form-choice");
+    }
+    let on = form.date("consent_on", ctx.today(), &mut errors);
+    let on = on.unwrap_or_else(|| ctx.today());
+    if on > ctx.today() {
+        errors.add("consent_on", "case-in-future");
+    }
+    if !errors.is_empty() {
+        return again(&ctx, head, &form, &errors).await;
+    }
+    let mut work = ctx.begin().await?;
+    let written = store::consent(&mut work, (id, form.version()), state, on).await;
+    let said = ("case.consent", "case-consent-saved");
+    finish(&ctx, (id, &form), work, written, said).await
+}
+
+pub(super) async fn close(ctx: Ctx, Path(id): Path<Uuid>, form: Form) -> Result<Response> {
+    let head = HeadView::load(&ctx, id, "people").await?;
+    let all = ctx.app.catalogues(ctx.actor.tenant).await?;
+    let mut errors = Errors::default();
+    let reason = form.required("end_reason", 60, &mut errors);
+    if !reason.is_empty() && !all.of("end_reason").has(&reason) {
+        errors.add("end_reason", "form-choice");
+    }
+    let on = form.date("ended_on", ctx.today(), &mut errors);
+    let on = on.unwrap_or_else(|| ctx.today());
+    if on < head.case.started_on {
+        errors.add("ended_on", "case-end-before-start");
+    } else if on > ctx.today() {
+        errors.add("ended_on", "case-in-future");
+    }
+    if !errors.is_empty() {
+        return again(&ctx, head, &form, &errors).await;
+    }
+    let mut work = ctx.begin().await?;
+    let written = store::close(&mut work, (id, form.version()), on, &reason).await;
+    finish(
+        &ctx,
+        (id, &form),
+        work,
+        written,
+        ("case.close", "case-closed"),
+    )
+    .await
+}
+
+pub(super) async fn reopen(ctx: Ctx, Path(id): Path<Uuid>, form: Form) -> Result<Response> {
+    let head = HeadView::load(&ctx, id, "people").await?;
+    if head.case.ended_on.is_none() {
+        return Err(Error::Stale);
+    }
+    let mut work = ctx.begin().await?;
+    let written = store::reopen(&mut work, (id, form.version()), ctx.today()).await;
+    let said = ("case.reopen", "case-reopened");
+    finish(&ctx, (id, &form), work, written, said).await
+}

@@ -1,0 +1,167 @@
+use askama::Template;
+use axum::extract::Path;
+use axum::response::Html;
+use uuid::Uuid;
+
+use super::head::HeadView;
+use super::model::Head;
+use crate::layout::{Choice, FieldError, Page};
+use crate::permission::Ability;
+use crate::person::{self, Drawing, Field, Named, PersonView};
+use crate::web::{self, Ctx, Errors, Form, Result};
+
+#[derive(Template)]
+#[template(path = "case/data.html")]
+pub(super) struct DataPage {
+    page: Page,
+    head: HeadView,
+    people: Vec<PersonView>,
+    facts: Vec<(String, String)>,
+    errors: Vec<FieldError>,
+    version: i64,
+    lead: bool,
+    ended: bool,
+    responsible: Vec<Choice>,
+    responsible_error: Option<String>,
+    deputy: Vec<Choice>,
+    deputy_error: Option<String>,
+    municipality: Vec<Choice>,
+    municipality_error: Option<String>,
+    consent: Vec<Choice>,
+    consent_error: Option<String>,
+    consent_on: Field,
+    end_reason: Vec<Choice>,
+    end_reason_error: Option<String>,
+    ended_on: Field,
+}
+
+/// Personal data of everybody in the case, and who counsels it until when.
+pub(super) async fn data(ctx: Ctx, Path(id): Path<Uuid>) -> Result<Html<String>> {
+    let head = HeadView::load(&ctx, id, "people").await?;
+    ctx.opened("case", id).await?;
+    let form = form_of(&ctx, &head.case);
+    web::page(&data_page(&ctx, head, &form, &Errors::default()).await?)
+}
+
+fn form_of(ctx: &Ctx, case: &Head) -> Form {
+    let mut form = Form::default();
+    let text = |id: Option<Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
+    form.set("responsible", text(case.responsible_id));
+    form.set("deputy", text(case.deputy_id));
+    form.set("municipality", text(case.municipality_id));
+    form.set("consent", &case.consent_state);
+    let today = ctx.l.date(ctx.today());
+    form.set("consent_on", &today);
+    form.set("ended_on", today);
+    form
+}
+
+/// The page with what was typed into one of its forms; the others stand as stored.
+pub(super) async fn data_page(
+    ctx: &Ctx,
+    head: HeadView,
+    typed: &Form,
+    errors: &Errors,
+) -> Result<DataPage> {
+    let (app, actor) = (&ctx.app, &ctx.actor);
+    let ids: Vec<Uuid> = head
+        .members
+        .iter()
+        .map(|member| member.summary.id)
+        .collect();
+    let details = person::details(&app.db, &app.keys, actor, &ids).await?;
+    let all = app.catalogues(actor.tenant).await?;
+    let named = person::choices(&app.db, actor).await?;
+    let mut form = form_of(ctx, &head.case);
+    for name in [
+        "responsible",
+        "deputy",
+        "municipality",
+        "consent",
+        "consent_on",
+        "ended_on",
+        "end_reason",
+    ] {
+        if typed.all(name).next().is_some() {
+            form.set(name, typed.get(name));
+        }
+    }
+    let draw = Drawing {
+        form: &form,
+        errors,
+        all: &all,
+        l: &ctx.l,
+    };
+    let people = details.iter();
+    Ok(DataPage {
+        page: ctx.page(format!("{} – {}", head.title, ctx.l.t("case-tab-data"))),
+        people: people
+            .map(|found| PersonView::new(ctx, &all, found))
+            .collect(),
+        facts: facts(ctx, &head, &all),
+        errors: errors.shown(&ctx.l),
+        version: head.case.version,
+        lead: actor.may(Ability::LeadTeam),
+        ended: head.case.ended_on.is_some(),
+        responsible: form.choose("responsible", pairs(&named, "account")),
+        responsible_error: draw.field("responsible").error,
+        deputy: form.choose("deputy", pairs(&named, "account")),
+        deputy_error: draw.field("deputy").error,
+        municipality: form.choose("municipality", pairs(&named, "municipality")),
+        municipality_error: draw.field("municipality").error,
+        consent: draw.choices("consent", "consent"),
+        consent_error: draw.field("consent").error,
+        consent_on: draw.field("consent_on"),
+        end_reason: draw.choices("end_reason", "end_reason"),
+        end_reason_error: draw.field("end_reason").error,
+        ended_on: draw.field("ended_on"),
+        head,
+    })
+}
+
+fn pairs(named: &[Named], kind: &str) -> Vec<(String, String)> {
+    let named = named.iter().filter(|named| named.kind == kind);
+    named
+        .map(|named| (named.id.to_string(), named.name.clone()))
+        .collect()
+}
+
+fn facts(
+    ctx: &Ctx,
+    head: &HeadView,
+    all: &crate::organisation::Catalogues,
+) -> Vec<(String, String)> {
+    let (l, case) = (&ctx.l, &head.case);
+    let mut facts = vec![
+        (l.t("case-number"), head.number.clone()),
+        (l.t("case-started"), l.date(case.started_on)),
+        (l.t("case-planned-end"), l.date(case.planned_end_on)),
+    ];
+    if let Some(ended) = case.ended_on {
+        let reason = all.of("end_reason").label(&case.end_reason, l.lang());
+        facts.push((
+            l.t("case-end"),
+            l.tn(
+                "case-end-with-reason",
+                [("date", l.date(ended)), ("reason", reason.to_owned())],
+            ),
+        ));
+    }
+    facts.extend([
+        (l.t("case-responsible"), head.responsible.clone()),
+        (l.t("case-deputy"), head.deputy.clone()),
+        (l.t("case-municipality"), head.municipality.clone()),
+        (l.t("case-tab-household"), head.household.clone()),
+        (
+            l.t("case-consent"),
+            format!(
+                "{} {}",
+                all.of("consent").label(&case.consent_state, l.lang()),
+                l.date_or_empty(case.consent_on)
+            )
+            .trim()
+            .to_owned(),
+        ),
+    ]);
+    facts
+}

@@ -1,0 +1,187 @@
+use bindeglied_kit::db::DbError;
+use bindeglied_kit::{args, id};
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use crate::access;
+use crate::audit::Work;
+
+/// Something that happened to a case, for its time line.
+#[derive(Debug, Clone, Default)]
+pub(in crate::case) struct Happening<'a> {
+    pub(in crate::case) kind: &'a str,
+    pub(in crate::case) on: NaiveDate,
+    pub(in crate::case) detail: &'a str,
+    pub(in crate::case) responsible: Option<Uuid>,
+    pub(in crate::case) deputy: Option<Uuid>,
+}
+
+async fn happened(work: &mut Work, case: Uuid, event: &Happening<'_>) -> Result<(), DbError> {
+    let (tenant, now, actor) = (work.tenant(), work.now(), work.actor_or_nil());
+    work.run(
+        "insert into case_event (tenant_id, id, case_id, kind, on_date, detail, responsible_id,
+                                 deputy_id, recorded_at, recorded_by)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        args![
+            tenant,
+            id::new_id(now),
+            case,
+            event.kind,
+            event.on,
+            event.detail,
+            event.responsible,
+            event.deputy,
+            now,
+            actor
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Who counsels a case from now on, and where.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::case) struct Assignment {
+    pub(in crate::case) responsible: Option<Uuid>,
+    pub(in crate::case) deputy: Option<Uuid>,
+    /// The team of the responsible.
+    pub(in crate::case) team: Option<Uuid>,
+    pub(in crate::case) municipality: Option<Uuid>,
+}
+
+/// Hands a case over; who sees it changes at once.
+pub(in crate::case) async fn assign(
+    work: &mut Work,
+    (case, version): (Uuid, i64),
+    to: &Assignment,
+) -> Result<(), DbError> {
+    let tenant = work.tenant();
+    work.run_one(
+        "update case_file set responsible_id = $4, deputy_id = $5, team_id = $6,
+                municipality_id = $7, version = version + 1
+         where tenant_id = $1 and id = $2 and version = $3",
+        args![
+            tenant,
+            case,
+            version,
+            to.responsible,
+            to.deputy,
+            to.team,
+            to.municipality
+        ],
+    )
+    .await?;
+    let event = Happening {
+        kind: "assigned",
+        on: work.now().date(),
+        responsible: to.responsible,
+        deputy: to.deputy,
+        ..Happening::default()
+    };
+    happened(work, case, &event).await?;
+    access::refresh_case(work, case).await
+}
+
+pub(in crate::case) async fn close(
+    work: &mut Work,
+    (case, version): (Uuid, i64),
+    on: NaiveDate,
+    reason: &str,
+) -> Result<(), DbError> {
+    let tenant = work.tenant();
+    work.run_one(
+        "update case_file set ended_on = $4, end_reason = $5, version = version + 1
+         where tenant_id = $1 and id = $2 and version = $3 and ended_on is null",
+        args![tenant, case, version, on, reason],
+    )
+    .await?;
+    let event = Happening {
+        kind: "closed",
+        on,
+        detail: reason,
+        ..Happening::default()
+    };
+    happened(work, case, &event).await
+}
+
+pub(in crate::case) async fn reopen(
+    work: &mut Work,
+    (case, version): (Uuid, i64),
+    on: NaiveDate,
+) -> Result<(), DbError> {
+    let tenant = work.tenant();
+    work.run_one(
+        "update case_file set ended_on = null, end_reason = '', version = version + 1
+         where tenant_id = $1 and id = $2 and version = $3 and ended_on is not null",
+        args![tenant, case, version],
+    )
+    .await?;
+    let event = Happening {
+        kind: "reopened",
+        on,
+        ..Happening::default()
+    };
+    happened(work, case, &event).await
+}
+
+pub(in crate::case) async fn consent(
+    work: &mut Work,
+    (case, version): (Uuid, i64),
+    state: &str,
+    on: NaiveDate,
+) -> Result<(), DbError> {
+    let tenant = work.tenant();
+    work.run_one(
+        "update case_file set consent_state = $4, consent_on = $5, version = version + 1
+         where tenant_id = $1 and id = $2 and version = $3",
+        args![tenant, case, version, state, on],
+    )
+    .await?;
+    let event = Happening {
+        kind: "consent",
+        on,
+        detail: state,
+        ..Happening::default()
+    };
+    happened(work, case, &event).await
+}
+
+/// Says in which state and since when the consent of a new case is.
+pub async fn set_consent_date(work: &mut Work, case: Uuid, on: NaiveDate) -> Result<(), DbError> {
+    let tenant = work.tenant();
+    work.run_one(
+        "update case_file set consent_on = $3 where tenant_id = $1 and id = $2",
+        args![tenant, case, on],
+    )
+    .await
+}
+
+/// Adds a person to a case and lets those see the person who see the case.
+pub(in crate::case) async fn add_member(
+    work: &mut Work,
+    case: Uuid,
+    person: Uuid,
+) -> Result<(), DbError> {
+    let tenant = work.tenant();
+    work.run(
+        "insert into case_member (tenant_id, case_id, person_id) values ($1, $2, $3)
+         on conflict do nothing",
+        args![tenant, case, person],
+    )
+    .await?;
+    access::refresh_people(work, &[person]).await
+}
+
+pub(in crate::case) async fn set_household(
+    work: &mut Work,
+    case: Uuid,
+    household: Uuid,
+) -> Result<(), DbError> {
+    let tenant = work.tenant();
+    work.run_one(
+        "update case_file set household_id = $3, version = version + 1
+         where tenant_id = $1 and id = $2",
+        args![tenant, case, household],
+    )
+    .await
+}

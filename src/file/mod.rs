@@ -1,0 +1,18 @@
+//! The file of a case (Fallakte): everything that happened in one time line, and taking people in.
+
+mod intake;
+mod pages;
+mod store;
+#[cfg(test)]
+mod tests;
+mod timeline;
+
+use crate::permission::Ability as A;
+use crate::web::Routes;
+
+pub fn router() -> Routes {
+    Routes::new()
+        .get("/cases/{id}", A::ReadFiles, pages::show)
+        .get("/people/new", A::WriteFiles, intake::form)
+        .post("/people", A::WriteFiles, intake::take_in)
+}

@@ -1,0 +1,165 @@
+//! Reads everything that happened in a case. Every statement asks for visibility itself.
+
+use bindeglied_kit::args;
+use bindeglied_kit::db::{Args, Db, DbError};
+use chrono::NaiveDate;
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use crate::permission::Actor;
+
+/// Entries on a page of the time line.
+pub(super) const PAGE: usize = 50;
+
+/// A place in the time line: everything before it is older.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Before {
+    pub(super) date: NaiveDate,
+    pub(super) id: Uuid,
+}
+
+/// Which part of which case is read for whom.
+pub(super) struct Part<'a> {
+    pub(super) db: &'a Db,
+    pub(super) actor: &'a Actor,
+    pub(super) case: Uuid,
+    pub(super) before: Before,
+}
+
+#[derive(FromRow)]
+pub(super) struct ConsultationRow {
+    pub(super) id: Uuid,
+    pub(super) date: NaiveDate,
+    pub(super) start_minute: Option<i64>,
+    pub(super) minutes: i64,
+    pub(super) channel: String,
+    pub(super) state: String,
+    pub(super) interpreter: String,
+    pub(super) note_sealed: Option<Vec<u8>>,
+    pub(super) staff: String,
+}
+
+#[derive(FromRow)]
+pub(super) struct FollowUpRow {
+    pub(super) id: Uuid,
+    pub(super) date: NaiveDate,
+    pub(super) text_sealed: Option<Vec<u8>>,
+    pub(super) done: bool,
+    pub(super) owner: String,
+}
+
+/// Plan versions, things that happened to the case, and changes of status, in one statement.
+#[derive(FromRow)]
+pub(super) struct OtherRow {
+    /// `plan`, `case`, `status`.
+    pub(super) source: String,
+    pub(super) id: Uuid,
+    pub(super) date: NaiveDate,
+    /// Kind of the happening, or the person's name.
+    pub(super) kind: String,
+    pub(super) detail: String,
+    /// Number of the plan's version.
+    pub(super) number: i64,
+    pub(super) until: Option<NaiveDate>,
+    pub(super) unlimited: bool,
+    pub(super) name: Option<String>,
+    pub(super) staff: Option<String>,
+}
+
+impl Part<'_> {
+    fn args(&self) -> Args {
+        args![
+            self.actor.tenant,
+            self.case,
+            self.actor.audience(),
+            self.before.date,
+            self.before.id
+        ]
+    }
+
+    pub(super) async fn consultations(&self) -> Result<Vec<ConsultationRow>, DbError> {
+        self.db
+            .all(
+                "select c.id, c.on_date as date, c.start_minute, c.minutes, c.channel, c.state,
+                        c.interpreter, c.note_sealed, a.short_name as staff
+                 from consultation c
+                 join access_grant g on g.tenant_id = c.tenant_id and g.subject_id = c.file_id
+                      and g.audience_id = $3
+                 join account a on a.tenant_id = c.tenant_id and a.id = c.staff_id
+                 where c.tenant_id = $1 and c.file_id = $2 and (c.on_date, c.id) < ($4, $5)
+                 order by c.on_date desc, c.id desc limit 51",
+                self.args(),
+            )
+            .await
+    }
+
+    /// Topics of the consultations that [`Part::consultations`] yields.
+    pub(super) async fn topics(&self) -> Result<Vec<(Uuid, String)>, DbError> {
+        self.db
+            .all(
+                "select t.consultation_id, t.topic
+                 from (select c.tenant_id, c.id from consultation c
+                   join access_grant g on g.tenant_id = c.tenant_id and g.subject_id = c.file_id
+                        and g.audience_id = $3
+                   where c.tenant_id = $1 and c.file_id = $2 and (c.on_date, c.id) < ($4, $5)
+                   order by c.on_date desc, c.id desc limit 51) c
+                 join consultation_topic t on t.tenant_id = c.tenant_id and t.consultation_id = c.id
+                 order by t.topic",
+                self.args(),
+            )
+            .await
+    }
+
+    pub(super) async fn follow_ups(&self) -> Result<Vec<FollowUpRow>, DbError> {
+        self.db
+            .all(
+                "select f.id, f.due_on as date, f.text_sealed, f.done_at is not null as done,
+                        a.short_name as owner
+                 from follow_up f
+                 join access_grant g on g.tenant_id = f.tenant_id and g.subject_id = f.file_id
+                      and g.audience_id = $3
+                 join account a on a.tenant_id = f.tenant_id and a.id = f.owner_id
+                 where f.tenant_id = $1 and f.file_id = $2 and (f.due_on, f.id) < ($4, $5)
+                 order by f.due_on desc, f.id desc limit 51",
+                self.args(),
+            )
+            .await
+    }
+
+    pub(super) async fn others(&self) -> Result<Vec<OtherRow>, DbError> {
+        self.db
+            .all(
+                "select 'plan' as source, v.id, v.agreed_on as date, '' as kind, '' as detail,
+                        v.number, cast(null as date) as until, false as unlimited,
+                        '' as name, a.short_name as staff
+                 from plan p
+                 join access_grant g on g.tenant_id = p.tenant_id and g.subject_id = p.case_id
+                      and g.audience_id = $3
+                 join plan_version v on v.tenant_id = p.tenant_id and v.plan_id = p.id
+                 left join account a on a.tenant_id = v.tenant_id and a.id = v.agreed_by
+                 where p.tenant_id = $1 and p.case_id = $2 and (v.agreed_on, v.id) < ($4, $5)
+                 union all
+                 select 'case', e.id, e.on_date, e.kind, e.detail, 0, cast(null as date), false,
+                        r.name, a.short_name
+                 from case_event e
+                 join access_grant g on g.tenant_id = e.tenant_id and g.subject_id = e.case_id
+                      and g.audience_id = $3
+                 left join account r on r.tenant_id = e.tenant_id and r.id = e.responsible_id
+                 left join account a on a.tenant_id = e.tenant_id and a.id = e.recorded_by
+                 where e.tenant_id = $1 and e.case_id = $2 and (e.on_date, e.id) < ($4, $5)
+                 union all
+                 select 'status', s.id, s.valid_from, s.status_code, '', 0, s.valid_until,
+                        s.unlimited, p.given_name, a.short_name
+                 from case_member m
+                 join access_grant g on g.tenant_id = m.tenant_id and g.subject_id = m.case_id
+                      and g.audience_id = $3
+                 join person p on p.tenant_id = m.tenant_id and p.id = m.person_id
+                 join person_status s on s.tenant_id = m.tenant_id and s.person_id = m.person_id
+                 left join account a on a.tenant_id = s.tenant_id and a.id = s.recorded_by
+                 where m.tenant_id = $1 and m.case_id = $2 and (s.valid_from, s.id) < ($4, $5)
+                 order by 3 desc, 2 desc limit 51",
+                self.args(),
+            )
+            .await
+    }
+}

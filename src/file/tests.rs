@@ -1,0 +1,250 @@
+use axum::http::StatusCode;
+use bindeglied_kit::args;
+use bindeglied_kit::db::counting;
+use bindeglied_kit::testing::TestDb;
+use bindeglied_kit_macros::both;
+use uuid::Uuid;
+
+use crate::case;
+use crate::testing::TestApp;
+
+#[both]
+async fn a_family_is_taken_in(db: TestDb) {
+    let test = TestApp::new(db).await;
+    let karrer = test.client("Karrer").await;
+    let mengen = test.county.municipality("08437076").to_string();
+    let form = karrer.get("/people/new").await.ok();
+    assert!(form.text.contains("Geplantes Ende 20.11.2028"));
+    let me = test.county.account("Karrer").id.to_string();
+    let fields = [
+        ("family", "Haile"),
+        ("given", "Selam"),
+        ("birth", "3.4.89"),
+        ("language_0", "ti"),
+        ("status_code", "A25-2-1"),
+        ("status_until", "1.1.2026"),
+        ("municipality", mengen.as_str()),
+        ("responsible", me.as_str()),
+        ("consent", "given"),
+        ("consent_on", "1.11.2025"),
+        ("started", "1.10.2025"),
+        ("with_household", "true"),
+    ];
+    let answer = karrer.post("/people", &fields).await;
+    let to = answer.location();
+    assert!(to.ends_with("/household"), "{to}");
+    let case = answer.id();
+    let member = [
+        ("family", "Haile"),
+        ("given", "Abel"),
+        ("birth", "2015"),
+        ("relation", "child"),
+        ("contact_0", "0170 1"),
+    ];
+    assert_eq!(karrer.post(&to, &member).await.location(), to);
+    let page = karrer.get(&to).await.ok();
+    assert!(page.text.contains("Abel Haile") && page.text.contains("Kind"));
+    let data = karrer.get(&format!("/cases/{case}/data")).await.ok();
+    // The child lives where the first member lives.
+    assert_eq!(data.text.matches("<dd>Mengen").count(), 3, "{}", data.text);
+    assert!(data.text.contains("01.10.2028") && data.text.contains("erteilt 01.11.2025"));
+    let found = karrer.get("/search?q=abel").await.ok();
+    assert!(found.text.contains("Haile, Abel"));
+    let head = case::visible(&test.app.db, &test.actor("Leitung"), case)
+        .await
+        .unwrap();
+    assert_eq!(head.team_id, Some(test.county.team));
+    assert!(head.household_id.is_some());
+}
+
+#[both]
+async fn wrong_input_is_kept(db: TestDb) {
+    let test = TestApp::new(db).await;
+    let karrer = test.client("Karrer").await;
+    let foreign = test.other.account("Karrer").id.to_string();
+    let answer = karrer
+        .post(
+            "/people",
+            &[
+                ("given", "Bleibt stehen"),
+                ("birth", "31.02.1990"),
+                ("started", "32.1.2025"),
+                ("status_until", "1.1.2026"),
+                ("responsible", foreign.as_str()),
+                ("consent", "vielleicht"),
+            ],
+        )
+        .await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for shown in [
+        "Bleibt stehen",
+        "31.02.1990",
+        "32.1.2025",
+        "Bitte ausfüllen",
+        "#f-birth",
+        "#f-started",
+        "#f-status_code",
+        "#f-responsible",
+        "#f-consent",
+    ] {
+        assert!(answer.text.contains(shown), "{shown}");
+    }
+    let (count,): (i64,) = test
+        .app
+        .db
+        .one(
+            "select cast(count(*) as bigint) from person where tenant_id = $1",
+            args![test.county.tenant],
+        )
+        .await
+        .unwrap();
+    assert_eq!(count, 0);
+}
+
+#[both]
+async fn doubles_are_shown_and_never_merged(db: TestDb) {
+    let test = TestApp::new(db).await;
+    test.make_case("Weber", &[("Haile", "Selam")]).await;
+    let karrer = test.client("Karrer").await;
+    let fields = [("family", "HAILE"), ("given", "selam"), ("birth", "1990")];
+    let answer = karrer.post("/people", &fields).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(answer.text.contains("bereits bekannt, zuständig:"));
+    assert!(answer.text.contains("Weber") && answer.text.contains("Trotzdem anlegen"));
+    // Nothing else about a person she may not see.
+    assert!(!answer.text.contains("Haile, Selam") && !answer.text.contains("/cases/"));
+    let confirm = answer
+        .text
+        .split("name=\"confirm\" value=\"")
+        .nth(1)
+        .unwrap();
+    let confirm = confirm.split('"').next().unwrap();
+    let me = test.county.account("Karrer").id.to_string();
+    let confirmed = [
+        ("family", "HAILE"),
+        ("given", "selam"),
+        ("birth", "1990"),
+        ("confirm", confirm),
+        ("responsible", me.as_str()),
+    ];
+    let case = karrer.post("/people", &confirmed).await.id();
+    assert_eq!(
+        karrer.get(&format!("/cases/{case}")).await.status,
+        StatusCode::OK
+    );
+
+    // Another birth is somebody else; swapped names are not.
+    let mut other = confirmed;
+    other[3] = ("confirm", "");
+    other[0] = ("family", "Selam");
+    other[1] = ("given", "Haile");
+    let answer = karrer.post("/people", &other).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(answer.text.contains(&format!("/cases/{case}")));
+    let (count,): (i64,) = test
+        .app
+        .db
+        .one(
+            "select cast(count(*) as bigint) from person where tenant_id = $1",
+            args![test.county.tenant],
+        )
+        .await
+        .unwrap();
+    assert_eq!(count, 2);
+}
+
+#[both]
+async fn duty_decides_who_is_responsible(db: TestDb) {
+    let test = TestApp::new(db).await;
+    let mengen = test.county.municipality("08437076");
+    let weber = test.county.account("Weber").id;
+    let now = test.clock.now();
+    let mut work = crate::audit::Work::begin(&test.app.db, test.county.tenant, None, now)
+        .await
+        .unwrap();
+    crate::organisation::set_duty(&mut work, mengen, "responsible", Some(weber))
+        .await
+        .unwrap();
+    work.commit().await.unwrap();
+    let karrer = test.client("Karrer").await;
+    let mengen = mengen.to_string();
+    let fields = [
+        ("family", "Haile"),
+        ("given", "Selam"),
+        ("municipality", mengen.as_str()),
+    ];
+    let answer = karrer.post("/people", &fields).await;
+    assert_eq!(answer.location(), "/people");
+    let found = test.client("Weber").await.get("/search?q=haile").await.ok();
+    assert!(found.text.contains("Haile, Selam"));
+    let found = karrer.get("/search?q=haile").await.ok();
+    assert!(found.text.contains("Niemand gefunden"));
+}
+
+/// 60 consultations by phone, one a day from tomorrow.
+async fn sixty_consultations(test: &TestApp, case: Uuid) {
+    let (tenant, staff) = (test.county.tenant, test.county.account("Karrer").id);
+    let key = test.app.keys.key(tenant, case).await.unwrap();
+    let mut tx = test.app.db.begin().await.unwrap();
+    for at in 1..=60_i64 {
+        let id = test.new_id();
+        let note = format!("Notiz Nummer {at} <b>");
+        let place = bindeglied_kit::seal::Place::new("consultation", id, "note_sealed");
+        let day = test.clock.today() + chrono::Days::new(u64::try_from(at).unwrap());
+        tx.run(
+            "insert into consultation (tenant_id, id, case_id, file_id, agency_id, staff_id, on_date,
+               minutes, channel, state, note_sealed, created_at, created_by, changed_at)
+             values ($1, $2, $3, $3, $4, $5, $6, 30, 'phone', 'held', $7, 0, $5, 0)",
+            args![tenant, id, case, test.county.agency, staff, day, key.seal(place, &note)],
+        )
+        .await
+        .unwrap();
+        tx.run(
+            "insert into consultation_topic (tenant_id, consultation_id, topic) values ($1, $2, 'miete')",
+            args![tenant, id],
+        )
+        .await
+        .unwrap();
+    }
+    tx.commit().await.unwrap();
+}
+
+#[both]
+async fn the_file_shows_what_happened(db: TestDb) {
+    let test = TestApp::new(db).await;
+    let made = test
+        .make_case("Karrer", &[("Haile", "Selam"), ("Haile", "Abel")])
+        .await;
+    let (tenant, case) = (test.county.tenant, made.case);
+    sixty_consultations(&test, case).await;
+    let karrer = test.client("Karrer").await;
+    let path = format!("/cases/{case}");
+    assert_eq!(karrer.get(&path).await.status, StatusCode::OK);
+    let (file, statements) = counting(karrer.get(&path)).await;
+    let file = file.ok();
+    assert!(statements <= 12, "{statements} statements");
+    assert!(
+        file.text.contains("Notiz Nummer 60 &#60;b&#62;"),
+        "{}",
+        file.text
+    );
+    assert!(file.text.contains("Beratung · ") && file.text.contains("30 Minuten"));
+    assert!(file.text.contains("und eine weitere Person") && file.text.contains("F-00001"));
+    assert_eq!(file.text.matches("timeline__item").count(), 50);
+    let at = file.text.find("?before=").unwrap();
+    let before = file.text[at..].split('"').next().unwrap();
+    let older = karrer.get(&format!("{path}{before}")).await.ok();
+    assert_eq!(older.text.matches("timeline__item").count(), 11);
+    assert!(older.text.contains("Notiz Nummer 1 ") && older.text.contains("Fall begonnen"));
+    let (opened,): (i64,) = test
+        .app
+        .db
+        .one(
+            "select cast(count(*) as bigint) from audit_event
+             where tenant_id = $1 and action = 'file.open' and subject_id = $2",
+            args![tenant, case],
+        )
+        .await
+        .unwrap();
+    assert_eq!(opened, 3);
+}

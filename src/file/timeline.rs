@@ -1,0 +1,271 @@
+use bindeglied_kit::seal::{DataKey, Place, SealError};
+use chrono::{Datelike, NaiveDate};
+use uuid::Uuid;
+
+use super::store::{self, Before, ConsultationRow, FollowUpRow, OtherRow, Part};
+use crate::case::{Badge, HeadView};
+use crate::organisation::Catalogues;
+use crate::web::{Ctx, Result};
+
+/// One entry of the time line, ready to be shown.
+pub(super) struct Entry {
+    date: NaiveDate,
+    id: Uuid,
+    pub(super) month: String,
+    /// The first of its month on this page.
+    pub(super) new_month: bool,
+    pub(super) day: String,
+    pub(super) iso: String,
+    pub(super) icon: &'static str,
+    pub(super) title: String,
+    pub(super) href: Option<String>,
+    pub(super) badge: Option<Badge>,
+    pub(super) meta: Vec<String>,
+    pub(super) note: String,
+    pub(super) tags: Vec<String>,
+}
+
+/// A page of the time line.
+pub(super) struct Timeline {
+    pub(super) entries: Vec<Entry>,
+    /// The address part that shows what is older.
+    pub(super) older: Option<String>,
+}
+
+/// Reads `2025-03-01.<id>`.
+pub(super) fn parse_before(text: &str) -> Option<Before> {
+    let (date, id) = text.split_once('.')?;
+    Some(Before {
+        date: date.parse().ok()?,
+        id: id.parse().ok()?,
+    })
+}
+
+/// Everything of a case before a place, latest first; four statements.
+pub(super) async fn load(ctx: &Ctx, head: &HeadView, before: Option<Before>) -> Result<Timeline> {
+    let case = head.case.id;
+    let start = before.unwrap_or(Before {
+        date: NaiveDate::MAX.with_year(9999).unwrap_or_default(),
+        id: Uuid::max(),
+    });
+    let part = Part {
+        db: &ctx.app.db,
+        actor: &ctx.actor,
+        case,
+        before: start,
+    };
+    let consultations = part.consultations().await?;
+    let topics = part.topics().await?;
+    let follow_ups = part.follow_ups().await?;
+    let others = part.others().await?;
+    let key = match ctx.app.keys.key(ctx.actor.tenant, case).await {
+        Ok(key) => Some(key),
+        Err(SealError::NoKey) => None,
+        Err(error) => return Err(error.into()),
+    };
+    let all = ctx.app.catalogues(ctx.actor.tenant).await?;
+    let draw = Draw {
+        ctx,
+        all: &all,
+        key: key.as_deref(),
+        case,
+    };
+    let mut entries = Vec::new();
+    for row in consultations {
+        entries.push(draw.consultation(&row, &topics)?);
+    }
+    for row in follow_ups {
+        entries.push(draw.follow_up(&row)?);
+    }
+    entries.extend(others.iter().map(|row| draw.other(row)));
+    if (head.case.started_on, case) < (start.date, start.id) {
+        entries.push(draw.started(head));
+    }
+    entries.sort_by_key(|entry| std::cmp::Reverse((entry.date, entry.id)));
+    let more = entries.len() > store::PAGE;
+    entries.truncate(store::PAGE);
+    let mut month = String::new();
+    for entry in &mut entries {
+        entry.new_month = entry.month != month;
+        month.clone_from(&entry.month);
+    }
+    let last = entries.last().filter(|_| more);
+    Ok(Timeline {
+        older: last.map(|entry| format!("{}.{}", entry.date, entry.id.simple())),
+        entries,
+    })
+}
+
+struct Draw<'a> {
+    ctx: &'a Ctx,
+    all: &'a Catalogues,
+    key: Option<&'a DataKey>,
+    case: Uuid,
+}
+
+impl Draw<'_> {
+    fn label(&self, catalogue: &str, key: &str) -> String {
+        let catalogue = self.all.of(catalogue);
+        catalogue.label(key, self.ctx.l.lang()).to_owned()
+    }
+
+    fn open(&self, place: Place<'_>, sealed: Option<&[u8]>) -> Result<String> {
+        Ok(match (sealed, self.key) {
+            (None, _) => String::new(),
+            (Some(_), None) => self.ctx.l.t("person-erased"),
+            (Some(sealed), Some(key)) => key.open(place, sealed)?,
+        })
+    }
+
+    fn entry(&self, (date, id): (NaiveDate, Uuid), icon: &'static str, title: String) -> Entry {
+        let l = &self.ctx.l;
+        let name = l.t(&format!("file-month-{}", date.month()));
+        Entry {
+            date,
+            id,
+            month: format!("{name} {}", date.year()),
+            new_month: false,
+            day: l.date(date),
+            iso: date.to_string(),
+            icon,
+            title,
+            href: None,
+            badge: None,
+            meta: Vec::new(),
+            note: String::new(),
+            tags: Vec::new(),
+        }
+    }
+
+    fn consultation(&self, row: &ConsultationRow, topics: &[(Uuid, String)]) -> Result<Entry> {
+        let l = &self.ctx.l;
+        let channel = self.label("channel", &row.channel);
+        let title = l.tn("file-consultation", [("channel", channel)]);
+        let mut entry = self.entry((row.date, row.id), icon_of(&row.channel), title);
+        entry.href = Some(format!("/consultations/{}", row.id));
+        if row.state != "held" {
+            let kind = if row.state == "planned" {
+                "info"
+            } else {
+                "neutral"
+            };
+            entry.badge = Some(Badge {
+                kind,
+                text: self.label("consultation_state", &row.state),
+            });
+        }
+        if let Some(minute) = row.start_minute {
+            entry
+                .meta
+                .push(format!("{:02}:{:02}", minute / 60, minute % 60));
+        }
+        if row.minutes > 0 {
+            entry
+                .meta
+                .push(l.tn("file-minutes", [("minutes", row.minutes)]));
+        }
+        entry.meta.push(row.staff.clone());
+        if row.interpreter != "none" {
+            let kind = self.label("interpreter", &row.interpreter);
+            entry.meta.push(l.tn("file-interpreter", [("kind", kind)]));
+        }
+        let place = Place::new("consultation", row.id, "note_sealed");
+        entry.note = self.open(place, row.note_sealed.as_deref())?;
+        let own = topics.iter().filter(|(id, _)| *id == row.id);
+        entry.tags = own.map(|(_, topic)| self.label("topic", topic)).collect();
+        Ok(entry)
+    }
+
+    fn follow_up(&self, row: &FollowUpRow) -> Result<Entry> {
+        let l = &self.ctx.l;
+        let title = l.t("file-follow-up");
+        let mut entry = self.entry((row.date, row.id), "bell", title);
+        let (kind, key) = if row.done {
+            ("success", "file-done")
+        } else if row.date < self.ctx.today() {
+            ("danger", "file-overdue")
+        } else {
+            ("info", "file-open")
+        };
+        entry.badge = Some(Badge {
+            kind,
+            text: l.t(key),
+        });
+        entry.meta.push(row.owner.clone());
+        let place = Place::new("follow_up", row.id, "text_sealed");
+        entry.note = self.open(place, row.text_sealed.as_deref())?;
+        Ok(entry)
+    }
+
+    fn other(&self, row: &OtherRow) -> Entry {
+        let l = &self.ctx.l;
+        let name = row.name.clone().unwrap_or_default();
+        let (icon, title) = match row.source.as_str() {
+            "plan" if row.number <= 1 => ("plan", l.t("file-plan-new")),
+            "plan" => ("plan", l.tn("file-plan", [("number", row.number)])),
+            "status" => {
+                let status = self.label("residence_status", &row.kind);
+                let values = [("name", name.clone()), ("status", status)];
+                ("document", l.tn("file-status", values))
+            }
+            _ => ("history", self.happening(row, &name)),
+        };
+        let mut entry = self.entry((row.date, row.id), icon, title);
+        if row.source == "plan" {
+            entry.href = Some(format!("/cases/{}/plan", self.case));
+        }
+        if row.source == "status" {
+            if let Some(until) = row.until {
+                entry
+                    .meta
+                    .push(l.tn("person-until", [("until", l.date(until))]));
+            } else if row.unlimited {
+                entry.meta.push(l.t("person-unlimited"));
+            }
+        }
+        entry.meta.extend(row.staff.clone());
+        entry
+    }
+
+    fn happening(&self, row: &OtherRow, name: &str) -> String {
+        let l = &self.ctx.l;
+        match row.kind.as_str() {
+            "assigned" if name.is_empty() => l.t("file-case-unassigned"),
+            "assigned" => l.tn("file-case-assigned", [("name", name)]),
+            "consent" => {
+                let state = self.label("consent", &row.detail);
+                l.tn("file-case-consent", [("state", state)])
+            }
+            "closed" => {
+                let reason = self.label("end_reason", &row.detail);
+                l.tn("file-case-closed", [("reason", reason)])
+            }
+            "reopened" => l.t("file-case-reopened"),
+            _ => l.t("file-case-opened"),
+        }
+    }
+
+    fn started(&self, head: &HeadView) -> Entry {
+        let l = &self.ctx.l;
+        let title = l.t("file-case-opened");
+        let mut entry = self.entry((head.case.started_on, self.case), "history", title);
+        let end = l.date(head.case.planned_end_on);
+        entry.meta.push(l.tn("file-planned-end", [("date", end)]));
+        entry
+    }
+}
+
+fn icon_of(channel: &str) -> &'static str {
+    match channel {
+        "phone" => "phone",
+        "video" => "video",
+        "message" => "mail",
+        "letter" => "letter",
+        "home_visit" => "house",
+        "accompaniment" => "walk",
+        "group" => "group",
+        "third_party" => "network",
+        "office" => "office",
+        _ => "chat",
+    }
+}

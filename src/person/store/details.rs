@@ -1,0 +1,228 @@
+use std::collections::HashMap;
+
+use bindeglied_kit::args;
+use bindeglied_kit::db::{Args, Db, DbError, Row};
+use bindeglied_kit::seal::{DataKey, Keyring, Place, SealError};
+use chrono::NaiveDate;
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::super::model::{Details, HousingRow, Secret, StatusRow, Summary};
+use crate::permission::Actor;
+
+#[derive(FromRow)]
+struct CoreRow {
+    #[sqlx(flatten)]
+    summary: Summary,
+    family_status: String,
+    remark_sealed: Option<Vec<u8>>,
+    version: i64,
+}
+
+#[derive(FromRow)]
+struct SecretRow {
+    person_id: Uuid,
+    id: Uuid,
+    kind: String,
+    value_sealed: Vec<u8>,
+}
+
+/// Everything known of these people, as far as the actor sees them, in the given order. Seven
+/// statements however many they are.
+pub async fn details(
+    db: &Db,
+    keys: &Keyring,
+    actor: &Actor,
+    people: &[Uuid],
+) -> Result<Vec<Details>, SealError> {
+    if people.is_empty() {
+        return Ok(Vec::new());
+    }
+    let reader = Reader { db, actor, people };
+    let core: Vec<CoreRow> = reader
+        .rows(
+            "select p.id, p.number, p.family_name, p.given_name, p.native_name, p.birth_date,
+                    p.birth_precision, p.sex, p.family_status, p.remark_sealed, p.version
+             from person p
+             join access_grant g on g.tenant_id = p.tenant_id and g.subject_id = p.id
+                  and g.audience_id = $2
+             where p.tenant_id = $1 and p.id in (PEOPLE)",
+        )
+        .await?;
+    let nationalities: Vec<(Uuid, String)> = reader
+        .rows(
+            "select person_id, code from person_nationality
+             where tenant_id = $1 and cast($2 as uuid) is not null and person_id in (PEOPLE)
+             order by position",
+        )
+        .await?;
+    let languages: Vec<(Uuid, String, bool)> = reader
+        .rows(
+            "select person_id, code, interpreter from person_language
+             where tenant_id = $1 and cast($2 as uuid) is not null and person_id in (PEOPLE)
+             order by position",
+        )
+        .await?;
+    let lists = Lists {
+        nationalities,
+        languages,
+        contacts: reader.secrets("person_contact").await?,
+        identifiers: reader.secrets("person_identifier").await?,
+        housings: reader.housings().await?,
+        statuses: reader.statuses().await?,
+    };
+    let mut found: HashMap<Uuid, Details> = HashMap::new();
+    for row in core {
+        let id = row.summary.id;
+        let key = match keys.key(actor.tenant, id).await {
+            Ok(key) => Some(key),
+            Err(SealError::NoKey) => None,
+            Err(error) => return Err(error),
+        };
+        found.insert(id, lists.of(row, &Opener(key.as_deref()))?);
+    }
+    Ok(people.iter().filter_map(|id| found.remove(id)).collect())
+}
+
+/// The rows of all people that were asked for.
+struct Lists {
+    nationalities: Vec<(Uuid, String)>,
+    languages: Vec<(Uuid, String, bool)>,
+    contacts: Vec<SecretRow>,
+    identifiers: Vec<SecretRow>,
+    housings: Vec<HousingRow>,
+    statuses: Vec<StatusRow>,
+}
+
+impl Lists {
+    fn of(&self, row: CoreRow, opener: &Opener<'_>) -> Result<Details, SealError> {
+        let id = row.summary.id;
+        let secrets = |table: &str, rows: &[SecretRow]| -> Result<Vec<Secret>, SealError> {
+            rows.iter()
+                .filter(|secret| secret.person_id == id)
+                .map(|secret| opener.secret(table, secret))
+                .collect()
+        };
+        Ok(Details {
+            nationalities: of(id, &self.nationalities, |(person, code)| {
+                (*person, code.clone())
+            }),
+            languages: of(id, &self.languages, |(person, code, needs)| {
+                (*person, (code.clone(), *needs))
+            }),
+            contacts: secrets("person_contact", &self.contacts)?,
+            identifiers: secrets("person_identifier", &self.identifiers)?,
+            remark: opener.open(
+                Place::new("person", id, "remark_sealed"),
+                row.remark_sealed.as_deref(),
+            )?,
+            housings: of(id, &self.housings, |row| (row.person_id, row.clone())),
+            statuses: of(id, &self.statuses, |row| (row.person_id, row.clone())),
+            family_status: row.family_status,
+            version: row.version,
+            summary: row.summary,
+        })
+    }
+}
+
+fn of<R, T>(person: Uuid, rows: &[R], take: impl Fn(&R) -> (Uuid, T)) -> Vec<T> {
+    rows.iter()
+        .map(take)
+        .filter(|(of, _)| *of == person)
+        .map(|(_, value)| value)
+        .collect()
+}
+
+struct Reader<'a> {
+    db: &'a Db,
+    actor: &'a Actor,
+    people: &'a [Uuid],
+}
+
+impl Reader<'_> {
+    async fn rows<T: Row>(&self, sql: &str) -> Result<Vec<T>, DbError> {
+        let marks: Vec<String> = (0..self.people.len())
+            .map(|at| format!("${}", at + 3))
+            .collect();
+        let sql = sql.replace("PEOPLE", &marks.join(", "));
+        let mut args: Args = args![self.actor.tenant, self.actor.audience()];
+        for person in self.people {
+            args = args.with(*person);
+        }
+        self.db.all(&sql, args).await
+    }
+
+    async fn secrets(&self, table: &str) -> Result<Vec<SecretRow>, DbError> {
+        self.rows(&format!(
+            "select person_id, id, kind, value_sealed from {table}
+             where tenant_id = $1 and cast($2 as uuid) is not null and person_id in (PEOPLE)
+             order by position"
+        ))
+        .await
+    }
+
+    async fn housings(&self) -> Result<Vec<HousingRow>, DbError> {
+        self.rows(
+            "select h.person_id, h.municipality_id, m.name as municipality, h.district, h.kind,
+                    h.valid_from, h.recorded_at, a.short_name as recorded_by
+             from person_housing h
+             left join municipality m on m.tenant_id = h.tenant_id and m.id = h.municipality_id
+             left join account a on a.tenant_id = h.tenant_id and a.id = h.recorded_by
+             where h.tenant_id = $1 and cast($2 as uuid) is not null and h.person_id in (PEOPLE)
+             order by h.valid_from desc nulls last, h.recorded_at desc, h.id desc",
+        )
+        .await
+    }
+
+    async fn statuses(&self) -> Result<Vec<StatusRow>, DbError> {
+        self.rows(
+            "select s.person_id, s.status_code, s.valid_from, s.valid_until, s.unlimited, s.certain,
+                    s.recorded_at, a.short_name as recorded_by
+             from person_status s
+             left join account a on a.tenant_id = s.tenant_id and a.id = s.recorded_by
+             where s.tenant_id = $1 and cast($2 as uuid) is not null and s.person_id in (PEOPLE)
+             order by s.valid_from desc nulls last, s.recorded_at desc, s.id desc",
+        )
+        .await
+    }
+}
+
+/// Opens values; what was erased is said to be so by a missing value.
+struct Opener<'a>(Option<&'a DataKey>);
+
+impl Opener<'_> {
+    fn open(&self, place: Place<'_>, sealed: Option<&[u8]>) -> Result<Option<String>, SealError> {
+        match (self.0, sealed) {
+            (_, None) => Ok(Some(String::new())),
+            (None, Some(_)) => Ok(None),
+            (Some(key), Some(sealed)) => key.open(place, sealed).map(Some),
+        }
+    }
+
+    fn secret(&self, table: &str, row: &SecretRow) -> Result<Secret, SealError> {
+        let place = Place::new(table, row.id, "value_sealed");
+        Ok(Secret {
+            kind: row.kind.clone(),
+            value: self.open(place, Some(&row.value_sealed))?,
+        })
+    }
+}
+
+/// The case of a person the actor sees, the open one that began last; nothing when the actor does
+/// not see the person either.
+pub(in crate::person) async fn case_of(
+    db: &Db,
+    actor: &Actor,
+    person: Uuid,
+) -> Result<Option<(Uuid, Option<NaiveDate>)>, DbError> {
+    db.optional(
+        "select c.id, c.ended_on from case_member m
+         join access_grant g on g.tenant_id = m.tenant_id and g.subject_id = m.case_id
+              and g.audience_id = $3
+         join case_file c on c.tenant_id = m.tenant_id and c.id = m.case_id
+         where m.tenant_id = $1 and m.person_id = $2
+         order by c.ended_on is not null, c.started_on desc, c.id desc limit 1",
+        args![actor.tenant, person, actor.audience()],
+    )
+    .await
+}

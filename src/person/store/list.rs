@@ -1,0 +1,278 @@
+use bindeglied_kit::args;
+use bindeglied_kit::db::{Args, Db, DbError};
+use chrono::NaiveDate;
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::super::list::{Cursor, Filter, State};
+use super::row::{COLUMNS, JOINS, ListRow};
+use crate::permission::Actor;
+
+/// Rows on a page.
+pub(super) const PAGE: usize = 50;
+/// With filters, so many people are looked at per statement, and at most so often per page: rare
+/// things among a million people must not make the page slow.
+const STEPS: [i64; 2] = [1_000, 10_000];
+/// Counting stops here.
+pub(in crate::person) const COUNTED: i64 = 1_000;
+
+/// A part of the list.
+#[derive(Debug, Default)]
+pub struct Part {
+    pub rows: Vec<(Cursor, ListRow)>,
+    /// There is more in the direction that was asked for.
+    pub more: bool,
+    /// Where to go on looking when too many people were looked at without filling the page.
+    pub looked_until: Option<Cursor>,
+}
+
+#[derive(FromRow)]
+struct Indexed {
+    key: Vec<u8>,
+    #[sqlx(flatten)]
+    row: ListRow,
+}
+
+/// The people after a cursor in the direction of `descending`, in that order.
+pub async fn part(
+    db: &Db,
+    actor: &Actor,
+    today: NaiveDate,
+    filter: &Filter,
+    (from, descending): (&Cursor, bool),
+) -> Result<Part, DbError> {
+    let steps: &[i64] = if filter.is_empty() {
+        &[PAGE as i64 + 1]
+    } else {
+        &STEPS
+    };
+    let mut part = Part::default();
+    let mut from = from.clone();
+    for step in steps {
+        let wanted = PAGE + 1 - part.rows.len();
+        let walk = Walk {
+            actor,
+            from: &from,
+            descending,
+            step: *step,
+        };
+        let found = walk.rows(db, today, filter, wanted).await?;
+        part.rows.extend(found);
+        if part.rows.len() > PAGE {
+            part.rows.truncate(PAGE);
+            part.more = true;
+            part.looked_until = None;
+            return Ok(part);
+        }
+        if filter.is_empty() {
+            return Ok(part);
+        }
+        match walk.end(db).await? {
+            Some(end) => {
+                part.looked_until = Some(end.clone());
+                from = end;
+            }
+            None => {
+                part.looked_until = None;
+                return Ok(part);
+            }
+        }
+    }
+    Ok(part)
+}
+
+struct Walk<'a> {
+    actor: &'a Actor,
+    from: &'a Cursor,
+    descending: bool,
+    step: i64,
+}
+
+impl Walk<'_> {
+    fn inner(&self) -> String {
+        let (than, direction) = if self.descending {
+            ("<", "desc")
+        } else {
+            (">", "asc")
+        };
+        format!(
+            "select key, person_id from person_index
+             where tenant_id = $1 and audience_id = $2 and kind = 0 and (key, person_id) {than} ($4, $5)
+             order by key {direction}, person_id {direction} limit {}",
+            self.step
+        )
+    }
+
+    fn args(&self, today: NaiveDate) -> Args {
+        args![
+            self.actor.tenant,
+            self.actor.audience(),
+            today,
+            self.from.key.clone(),
+            self.from.person
+        ]
+    }
+
+    async fn rows(
+        &self,
+        db: &Db,
+        today: NaiveDate,
+        filter: &Filter,
+        wanted: usize,
+    ) -> Result<Vec<(Cursor, ListRow)>, DbError> {
+        let (conditions, args) = conditions(filter, self.args(today));
+        let direction = if self.descending { "desc" } else { "asc" };
+        let sql = format!(
+            "select i.key, {COLUMNS} from ({}) i
+             join person p on p.tenant_id = $1 and p.id = i.person_id {JOINS}
+             where 1 = 1 {conditions}
+             order by i.key {direction}, i.person_id {direction} limit {wanted}",
+            self.inner()
+        );
+        let rows: Vec<Indexed> = db.all(&sql, args).await?;
+        Ok(rows
+            .into_iter()
+            .map(|Indexed { key, row }| {
+                let person = row.summary.id;
+                (Cursor { key, person }, row)
+            })
+            .collect())
+    }
+
+    /// The last person looked at, when there were as many as the step allows.
+    async fn end(&self, db: &Db) -> Result<Option<Cursor>, DbError> {
+        let (than, direction) = if self.descending {
+            ("<", "desc")
+        } else {
+            (">", "asc")
+        };
+        let sql = format!(
+            "select key, person_id from (
+               select key, person_id, row_number() over (order by key {direction}, person_id {direction}) as at
+               from (select key, person_id from person_index
+                 where tenant_id = $1 and audience_id = $2 and kind = 0 and (key, person_id) {than} ($3, $4)
+                 order by key {direction}, person_id {direction} limit {}) part) numbered
+             where at = {}",
+            self.step, self.step
+        );
+        let args = args![
+            self.actor.tenant,
+            self.actor.audience(),
+            self.from.key.clone(),
+            self.from.person
+        ];
+        let found: Option<(Vec<u8>, Uuid)> = db.optional(&sql, args).await?;
+        Ok(found.map(|(key, person)| Cursor { key, person }))
+    }
+}
+
+fn conditions(filter: &Filter, mut args: Args) -> (String, Args) {
+    let Filter {
+        municipality,
+        responsible,
+        status_group,
+        nationality,
+        without_plan,
+        unassigned,
+        state,
+    } = filter;
+    let mut sql = String::new();
+    let mut add = |text: &str, value: Option<bindeglied_kit::db::Value>| {
+        let text = match value {
+            Some(value) => {
+                args.0.push(value);
+                text.replace('?', &format!("${}", args.0.len()))
+            }
+            None => text.to_owned(),
+        };
+        sql += " and ";
+        sql += &text;
+    };
+    if let Some(id) = municipality {
+        add("coalesce(cm.id, hm.id) = ?", Some((*id).into()));
+    }
+    if let Some(id) = responsible {
+        add("c.responsible_id = ?", Some((*id).into()));
+    }
+    if !status_group.is_empty() {
+        add(
+            "exists (select 1 from catalogue_entry e where e.tenant_id = p.tenant_id
+             and e.catalogue = 'residence_status' and e.key = s.status_code and e.part_of = ?)",
+            Some(status_group.into()),
+        );
+    }
+    if !nationality.is_empty() {
+        add(
+            "exists (select 1 from person_nationality pn where pn.tenant_id = p.tenant_id
+             and pn.person_id = p.id and pn.code = ?)",
+            Some(nationality.into()),
+        );
+    }
+    if *without_plan {
+        add(
+            "c.id is not null and c.ended_on is null and not exists (select 1 from plan wp
+             where wp.tenant_id = c.tenant_id and wp.case_id = c.id and wp.state = 'active')",
+            None,
+        );
+    }
+    if *unassigned {
+        add("c.responsible_id is null and c.ended_on is null", None);
+    }
+    match state {
+        State::All => {}
+        State::Open => add("c.id is not null and c.ended_on is null", None),
+        State::Ended => add("c.ended_on is not null", None),
+    }
+    (sql, args)
+}
+
+/// How many people the actor sees, up to one more than [`COUNTED`].
+pub(in crate::person) async fn count(db: &Db, actor: &Actor) -> Result<i64, DbError> {
+    let (count,): (i64,) = db
+        .one(
+            "select cast(count(*) as bigint) from (select 1 from person_index
+             where tenant_id = $1 and audience_id = $2 and kind = 0 limit 1001) seen",
+            args![actor.tenant, actor.audience()],
+        )
+        .await?;
+    Ok(count)
+}
+
+/// A choice of a filter: `municipality` or `account`, id, name.
+#[derive(Debug, Clone, FromRow)]
+pub struct Named {
+    pub kind: String,
+    pub id: Uuid,
+    pub name: String,
+}
+
+/// Municipalities of the county, and the Fachkräfte of the actor's Träger, in one statement.
+pub async fn choices(db: &Db, actor: &Actor) -> Result<Vec<Named>, DbError> {
+    db.all(
+        "select 'municipality' as kind, m.id, m.name, m.sort_key from municipality m
+         where m.tenant_id = $1 and m.active
+         union all
+         select 'account' as kind, a.id, a.name, null as sort_key from account a
+         where a.tenant_id = $1 and a.agency_id = $2 and a.active
+           and a.role in ('case_worker', 'team_lead')
+         order by 1, 4, 3, 2",
+        args![actor.tenant, actor.agency_or_nil()],
+    )
+    .await
+}
+
+/// Who is responsible for a municipality and who deputises there, for new cases.
+pub async fn duty(
+    db: &Db,
+    actor: &Actor,
+    municipality: Uuid,
+) -> Result<Vec<(String, Uuid)>, DbError> {
+    db.all(
+        "select d.kind, d.account_id from municipality_duty d
+         join account a on a.tenant_id = d.tenant_id and a.id = d.account_id
+         where d.tenant_id = $1 and d.municipality_id = $2 and a.agency_id = $3 and a.active
+         order by d.kind, d.account_id",
+        args![actor.tenant, municipality, actor.agency_or_nil()],
+    )
+    .await
+}
