@@ -25,14 +25,9 @@ pub(super) async fn tables(migrations: &[Migration]) -> anyhow::Result<Vec<Table
     let mut found = BTreeMap::new();
     for name in tx.tables().await? {
         if !PASSING.contains(&name.as_str()) {
-            let refers: Vec<(String,)> = tx
-                .all(
-                    "select distinct \"table\" from pragma_foreign_key_list($1)",
-                    args![&name],
-                )
-                .await?;
-            let refers: BTreeSet<String> = refers.into_iter().map(|(table,)| table).collect();
-            found.insert(name.clone(), (columns(&mut tx, &name).await?, refers));
+            let (declared, refers) = tx.layout(&name).await?;
+            let refers: BTreeSet<String> = refers.into_iter().collect();
+            found.insert(name.clone(), (columns(&name, declared)?, refers));
         }
     }
     tx.rollback().await?;
@@ -40,14 +35,9 @@ pub(super) async fn tables(migrations: &[Migration]) -> anyhow::Result<Vec<Table
     ordered(found)
 }
 
-async fn columns(tx: &mut Tx, table: &str) -> anyhow::Result<Vec<Column>> {
-    let rows: Vec<(String, String)> = tx
-        .all(
-            "select name, type from pragma_table_info($1) order by cid",
-            args![table],
-        )
-        .await?;
-    rows.into_iter()
+fn columns(table: &str, declared: Vec<(String, String)>) -> anyhow::Result<Vec<Column>> {
+    declared
+        .into_iter()
         .map(|(name, declared)| {
             let cell = Cell::declared(&declared)
                 .with_context(|| format!("{table}.{name}: no backup knows the type {declared}"))?;

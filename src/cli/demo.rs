@@ -65,12 +65,13 @@ impl Demo {
         println!("Vorführdaten: alle Personen, Fälle und Notizen sind erfunden.");
         if loaded.made {
             println!(
-                "{} Personen, {} Haushalte, {} Fälle, {} Beratungen, {} Wiedervorlagen",
+                "{} Personen, {} Haushalte, {} Fälle, {} Beratungen, {} Wiedervorlagen, {} Pläne",
                 loaded.people,
                 loaded.households,
                 loaded.cases,
                 loaded.consultations,
-                loaded.follow_ups
+                loaded.follow_ups,
+                loaded.plans
             );
         } else {
             println!("Sie waren schon da und bleiben, wie sie sind.");

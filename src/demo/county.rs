@@ -7,7 +7,7 @@ use crate::account::{self, NewAccount};
 use crate::app::App;
 use crate::audit::{Event, Work};
 use crate::organisation::{self, NewTenant};
-use crate::permission::Role;
+use crate::permission::{Actor, Role};
 
 pub(super) const SLUG: &str = "sigmaringen";
 /// The name says on every page what this is.
@@ -101,6 +101,18 @@ pub struct County {
 }
 
 impl County {
+    /// The Teamleitung, who sees everything of the Träger.
+    pub(super) fn lead(&self) -> Actor {
+        Actor {
+            tenant: self.tenant,
+            id: self.lead,
+            role: Role::TeamLead,
+            agency: Some(self.agency),
+            team: None,
+            municipality: None,
+        }
+    }
+
     pub(super) fn place(&self, dice: &mut Dice) -> Place {
         let staff = dice.weighted(&self.places);
         *dice.pick(staff)

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::county::{self, County, SLUG};
 use super::dice::Dice;
 use super::family::{Family, Maker};
+use super::goals::Planner;
 use super::names::Origins;
 use super::talk::{Counselled, Talker};
 use crate::access;
@@ -15,7 +16,7 @@ use crate::audit::{Event, Work};
 use crate::consultation::{self, NewConsultation};
 use crate::person::{self, Owner};
 use crate::task;
-use crate::{case, household, organisation};
+use crate::{case, household, organisation, plan};
 
 /// So many families go into one transaction.
 const FAMILIES: usize = 500;
@@ -50,6 +51,7 @@ pub struct Loaded {
     pub cases: usize,
     pub consultations: usize,
     pub follow_ups: usize,
+    pub plans: usize,
 }
 
 /// Fills an empty installation with the demo county.
@@ -125,7 +127,11 @@ impl Loader<'_> {
         while left > 0 {
             let count = left.min(FAMILIES);
             let families: Vec<Family> = (0..count).map(|_| maker.family(&mut self.dice)).collect();
-            self.store(&families, began).await?;
+            let numbers = self.store(&families, began).await?;
+            // Plans are written one by one, as by hand: a big county for measuring goes without.
+            if !maker.many {
+                self.plans(&families, &numbers).await?;
+            }
             for family in &families {
                 let with = Counselled::of(family);
                 // The last ones take what is left, so that the sum is right.
@@ -154,7 +160,8 @@ impl Loader<'_> {
         usize::try_from(self.dice.between(wide / 4, wide + wide * 3 / 4)).unwrap_or(fair)
     }
 
-    async fn store(&mut self, families: &[Family], now: Micros) -> anyhow::Result<()> {
+    /// Returns the numbers of the cases.
+    async fn store(&mut self, families: &[Family], now: Micros) -> anyhow::Result<Vec<i64>> {
         let (app, county) = (self.app, self.county);
         let people: Vec<_> = families.iter().flat_map(|f| f.people.clone()).collect();
         let households: Vec<_> = families
@@ -175,7 +182,7 @@ impl Loader<'_> {
         let mut work = Work::begin(&app.db, county.tenant, Some(county.lead), now).await?;
         person::create_many(&mut work, &app.keys, &owner, &people).await?;
         household::create_many(&mut work, &households).await?;
-        case::create_many(&mut work, &cases).await?;
+        let numbers = case::create_many(&mut work, &cases).await?;
         let entries: Vec<_> = families
             .iter()
             .flat_map(|family| {
@@ -192,6 +199,21 @@ impl Loader<'_> {
         self.loaded.people += people.len();
         self.loaded.households += households.len();
         self.loaded.cases += cases.len();
+        Ok(numbers)
+    }
+
+    async fn plans(&mut self, families: &[Family], numbers: &[i64]) -> anyhow::Result<()> {
+        let planner = Planner::new(self.today);
+        let catalogues = self.app.catalogues(self.county.tenant).await?;
+        let areas = catalogues.of("life_area");
+        let actor = self.county.lead();
+        for (family, number) in families.iter().zip(numbers) {
+            let area = |key: &str| areas.label(key, "de").to_owned();
+            if let Some(sample) = planner.plan(&mut self.dice, family, *number, area) {
+                plan::store_sample(self.app, &actor, &sample, self.app.clock.now()).await?;
+                self.loaded.plans += 1;
+            }
+        }
         Ok(())
     }
 

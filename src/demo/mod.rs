@@ -4,6 +4,7 @@
 mod county;
 mod dice;
 mod family;
+mod goals;
 mod load;
 mod names;
 mod talk;

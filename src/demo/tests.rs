@@ -75,6 +75,19 @@ async fn every_part_of_the_county_is_filled(db: TestDb) {
             "deputies",
             "select count(*) from case_file where deputy_id is not null",
         ),
+        ("plans", "select count(*) from plan where state = 'active'"),
+        (
+            "continued",
+            "select count(*) from plan_version where number > 1",
+        ),
+        (
+            "reached goals",
+            "select count(*) from plan_goal where status = 'reached'",
+        ),
+        (
+            "open steps",
+            "select count(*) from plan_step where done_on is null",
+        ),
         ("index", "select count(*) from person_index"),
     ] {
         assert!(count(&app, sql).await >= 10, "{what}");

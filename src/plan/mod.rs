@@ -20,6 +20,7 @@ mod labels;
 mod model;
 mod pages;
 mod paper;
+mod sample;
 mod step;
 mod store;
 #[cfg(test)]
@@ -28,4 +29,5 @@ mod view;
 
 pub use model::{NewPlan, State};
 pub use pages::router;
+pub use sample::{Sample, SampleGoal, SampleStep, store_sample};
 pub use store::{create_many, remove_imported};

@@ -112,6 +112,26 @@ impl Tx {
         Ok(names.into_iter().map(|(name,)| name).collect())
     }
 
+    /// Name and declared type of a table's columns, and the tables it refers to; SQLite only.
+    pub async fn layout(
+        &mut self,
+        table: &str,
+    ) -> Result<(Vec<(String, String)>, Vec<String>), DbError> {
+        let columns = self
+            .all(
+                "select name, type from pragma_table_info($1) order by cid",
+                args![table],
+            )
+            .await?;
+        let refers: Vec<(String,)> = self
+            .all(
+                "select distinct \"table\" from pragma_foreign_key_list($1)",
+                args![table],
+            )
+            .await?;
+        Ok((columns, refers.into_iter().map(|(table,)| table).collect()))
+    }
+
     /// Rows that refer to nothing; PostgreSQL lets none come to be. At most ten lines.
     pub async fn dangling(&mut self) -> Result<Vec<String>, DbError> {
         if let Self::Postgres(_) = self {
