@@ -102,8 +102,9 @@ impl Part<'_> {
                    join access_grant g on g.tenant_id = c.tenant_id and g.subject_id = c.file_id
                         and g.audience_id = $3
                    where c.tenant_id = $1 and c.file_id = $2 and (c.on_date, c.id) < ($4, $5)
-                   order by c.on_date desc, c.id desc limit 51) c
-                 join consultation_topic t on t.tenant_id = c.tenant_id and t.consultation_id = c.id
+                   order by c.on_date desc, c.id desc limit 51) shown
+                 join consultation_topic t on t.tenant_id = shown.tenant_id
+                      and t.consultation_id = shown.id
                  order by t.topic",
                 self.args(),
             )
@@ -154,9 +155,10 @@ impl Part<'_> {
                  join access_grant g on g.tenant_id = m.tenant_id and g.subject_id = m.case_id
                       and g.audience_id = $3
                  join person p on p.tenant_id = m.tenant_id and p.id = m.person_id
-                 join person_status s on s.tenant_id = m.tenant_id and s.person_id = m.person_id
+                 cross join person_status s
                  left join account a on a.tenant_id = s.tenant_id and a.id = s.recorded_by
-                 where m.tenant_id = $1 and m.case_id = $2 and (s.valid_from, s.id) < ($4, $5)
+                 where m.tenant_id = $1 and m.case_id = $2
+                   and s.tenant_id = m.tenant_id and s.person_id = m.person_id and (s.valid_from, s.id) < ($4, $5)
                  order by 3 desc, 2 desc limit 51",
                 self.args(),
             )

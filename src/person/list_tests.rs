@@ -3,7 +3,9 @@ use bindeglied_kit::testing::TestDb;
 use bindeglied_kit_macros::both;
 
 use super::tests::person;
-use super::{Housing, Status};
+use super::{Housing, Owner, Status, create_many};
+use crate::access;
+use crate::audit::{Event, Work};
 use crate::testing::TestApp;
 
 /// 60 people: `Name000` … `Name059`.
@@ -144,4 +146,46 @@ async fn people_are_found_by_words_birth_and_number(db: TestDb) {
             .await
             .contains("gefunden über: Familienname")
     );
+}
+
+#[both]
+async fn rare_people_are_found_beyond_the_first_look(db: TestDb) {
+    let test = TestApp::new(db).await;
+    let county = &test.county;
+    let mut people = Vec::new();
+    for at in 0..4_600 {
+        let mut one = person(&test, &format!("Name{at:04}"), "", "");
+        // One within the second look, one beyond it.
+        if at == 600 || at == 4_599 {
+            one.nationalities = vec!["224".to_owned()];
+        }
+        people.push(one);
+    }
+    let ids: Vec<_> = people.iter().map(|person| person.id).collect();
+    let (db, keys) = (&test.app.db, &test.app.keys);
+    keys.create_many(county.tenant, &ids).await.unwrap();
+    let karrer = county.account("Karrer").id;
+    let mut work = Work::begin(db, county.tenant, Some(karrer), test.clock.now())
+        .await
+        .unwrap();
+    let owner = Owner {
+        agency: county.agency,
+        team: None,
+    };
+    create_many(&mut work, keys, &owner, &people).await.unwrap();
+    let entries: Vec<_> = people.iter().map(|person| person.entry([karrer])).collect();
+    access::put_people(&mut work, &entries).await.unwrap();
+    work.record(Event::new("import.commit", "import", county.tenant));
+    work.commit().await.unwrap();
+    let karrer = test.client("Karrer").await;
+    let page = karrer.get("/people?nationality=224").await.ok();
+    assert!(page.text.contains("mehr als 1.000 Personen"));
+    assert_eq!(names(&page.text), ["Name060"]);
+    let at = page.text.find("Weiter suchen").unwrap();
+    let link = page.text[..at].rsplit("href=\"").next().unwrap();
+    let link = link.split('"').next().unwrap();
+    let link = link.replace("&#38;", "&").replace("&amp;", "&");
+    let rest = karrer.get(&link).await.ok();
+    assert_eq!(names(&rest.text), ["Name459"]);
+    assert!(!rest.text.contains("Weiter suchen"));
 }

@@ -84,7 +84,8 @@ pub(in crate::case) async fn member_rows(
     .await
 }
 
-/// Languages of all members: person, code, interpreter.
+/// Languages of all members: person, code, interpreter. The cross join keeps the few members first:
+/// without statistics the planner would walk the languages of everybody.
 pub(in crate::case) async fn languages(
     db: &Db,
     actor: &Actor,
@@ -95,9 +96,10 @@ pub(in crate::case) async fn languages(
          from case_member m
          join access_grant g on g.tenant_id = m.tenant_id and g.subject_id = m.case_id
               and g.audience_id = $3
-         join person_language l on l.tenant_id = m.tenant_id and l.person_id = m.person_id
+         cross join person_language l
          where m.tenant_id = $1 and m.case_id = $2
-         order by l.person_id, l.position",
+           and l.tenant_id = m.tenant_id and l.person_id = m.person_id
+         order by l.position",
         args![actor.tenant, case, actor.audience()],
     )
     .await

@@ -39,35 +39,14 @@ pub async fn details(
         return Ok(Vec::new());
     }
     let reader = Reader { db, actor, people };
-    let core: Vec<CoreRow> = reader
-        .rows(
-            "select p.id, p.number, p.family_name, p.given_name, p.native_name, p.birth_date,
-                    p.birth_precision, p.sex, p.family_status, p.remark_sealed, p.version
-             from person p
-             join access_grant g on g.tenant_id = p.tenant_id and g.subject_id = p.id
-                  and g.audience_id = $2
-             where p.tenant_id = $1 and p.id in (PEOPLE)",
-        )
-        .await?;
-    let nationalities: Vec<(Uuid, String)> = reader
-        .rows(
-            "select person_id, code from person_nationality
-             where tenant_id = $1 and cast($2 as uuid) is not null and person_id in (PEOPLE)
-             order by position",
-        )
-        .await?;
-    let languages: Vec<(Uuid, String, bool)> = reader
-        .rows(
-            "select person_id, code, interpreter from person_language
-             where tenant_id = $1 and cast($2 as uuid) is not null and person_id in (PEOPLE)
-             order by position",
-        )
-        .await?;
+    let core = reader.core().await?;
     let lists = Lists {
-        nationalities,
-        languages,
-        contacts: reader.secrets("person_contact").await?,
-        identifiers: reader.secrets("person_identifier").await?,
+        nationalities: reader.rows("person_nationality", "person_id, code").await?,
+        languages: reader
+            .rows("person_language", "person_id, code, interpreter")
+            .await?,
+        contacts: reader.rows("person_contact", SECRET).await?,
+        identifiers: reader.rows("person_identifier", SECRET).await?,
         housings: reader.housings().await?,
         statuses: reader.statuses().await?,
     };
@@ -139,51 +118,79 @@ struct Reader<'a> {
     people: &'a [Uuid],
 }
 
+const SECRET: &str = "person_id, id, kind, value_sealed";
+
 impl Reader<'_> {
-    async fn rows<T: Row>(&self, sql: &str) -> Result<Vec<T>, DbError> {
+    fn marks(&self) -> String {
         let marks: Vec<String> = (0..self.people.len())
             .map(|at| format!("${}", at + 3))
             .collect();
-        let sql = sql.replace("PEOPLE", &marks.join(", "));
+        marks.join(", ")
+    }
+
+    fn args(&self) -> Args {
         let mut args: Args = args![self.actor.tenant, self.actor.audience()];
         for person in self.people {
             args = args.with(*person);
         }
-        self.db.all(&sql, args).await
+        args
     }
 
-    async fn secrets(&self, table: &str) -> Result<Vec<SecretRow>, DbError> {
-        self.rows(&format!(
-            "select person_id, id, kind, value_sealed from {table}
-             where tenant_id = $1 and cast($2 as uuid) is not null and person_id in (PEOPLE)
-             order by position"
-        ))
-        .await
+    async fn core(&self) -> Result<Vec<CoreRow>, DbError> {
+        let marks = self.marks();
+        let sql = format!(
+            "select p.id, p.number, p.family_name, p.given_name, p.native_name, p.birth_date,
+                    p.birth_precision, p.sex, p.family_status, p.remark_sealed, p.version
+             from person p
+             join access_grant g on g.tenant_id = p.tenant_id and g.subject_id = p.id
+                  and g.audience_id = $2
+             where p.tenant_id = $1 and p.id in ({marks})"
+        );
+        self.db.all(&sql, self.args()).await
+    }
+
+    /// A list of all these people in its order.
+    async fn rows<T: Row>(&self, table: &str, columns: &str) -> Result<Vec<T>, DbError> {
+        let marks = self.marks();
+        let sql = format!(
+            "select {columns} from {table} t
+             join access_grant g on g.tenant_id = t.tenant_id and g.subject_id = t.person_id
+                  and g.audience_id = $2
+             where t.tenant_id = $1 and t.person_id in ({marks})
+             order by t.position"
+        );
+        self.db.all(&sql, self.args()).await
     }
 
     async fn housings(&self) -> Result<Vec<HousingRow>, DbError> {
-        self.rows(
+        let marks = self.marks();
+        let sql = format!(
             "select h.person_id, h.municipality_id, m.name as municipality, h.district, h.kind,
                     h.valid_from, h.recorded_at, a.short_name as recorded_by
              from person_housing h
+             join access_grant g on g.tenant_id = h.tenant_id and g.subject_id = h.person_id
+                  and g.audience_id = $2
              left join municipality m on m.tenant_id = h.tenant_id and m.id = h.municipality_id
              left join account a on a.tenant_id = h.tenant_id and a.id = h.recorded_by
-             where h.tenant_id = $1 and cast($2 as uuid) is not null and h.person_id in (PEOPLE)
-             order by h.valid_from desc nulls last, h.recorded_at desc, h.id desc",
-        )
-        .await
+             where h.tenant_id = $1 and h.person_id in ({marks})
+             order by h.valid_from desc nulls last, h.recorded_at desc, h.id desc"
+        );
+        self.db.all(&sql, self.args()).await
     }
 
     async fn statuses(&self) -> Result<Vec<StatusRow>, DbError> {
-        self.rows(
+        let marks = self.marks();
+        let sql = format!(
             "select s.person_id, s.status_code, s.valid_from, s.valid_until, s.unlimited, s.certain,
                     s.recorded_at, a.short_name as recorded_by
              from person_status s
+             join access_grant g on g.tenant_id = s.tenant_id and g.subject_id = s.person_id
+                  and g.audience_id = $2
              left join account a on a.tenant_id = s.tenant_id and a.id = s.recorded_by
-             where s.tenant_id = $1 and cast($2 as uuid) is not null and s.person_id in (PEOPLE)
-             order by s.valid_from desc nulls last, s.recorded_at desc, s.id desc",
-        )
-        .await
+             where s.tenant_id = $1 and s.person_id in ({marks})
+             order by s.valid_from desc nulls last, s.recorded_at desc, s.id desc"
+        );
+        self.db.all(&sql, self.args()).await
     }
 }
 

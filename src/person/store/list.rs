@@ -12,7 +12,7 @@ use crate::permission::Actor;
 pub(super) const PAGE: usize = 50;
 /// With filters, so many people are looked at per statement, and at most so often per page: rare
 /// things among a million people must not make the page slow.
-const STEPS: [i64; 2] = [1_000, 10_000];
+const STEPS: [i64; 2] = [500, 4_000];
 /// Counting stops here.
 pub(in crate::person) const COUNTED: i64 = 1_000;
 

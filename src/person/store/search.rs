@@ -31,25 +31,11 @@ pub async fn search(
     limit: usize,
 ) -> Result<Found, DbError> {
     let base = args![actor.tenant, actor.audience(), today];
+    let most = limit + 1;
     let (inner, args) = match query {
         Query::Nothing => return Ok(Found::default()),
-        Query::Person(number) => (
-            "select p.id as person_id from person p
-             join access_grant g on g.tenant_id = p.tenant_id and g.subject_id = p.id
-               and g.audience_id = $2
-             where p.tenant_id = $1 and p.number = $4"
-                .to_owned(),
-            base.with(*number),
-        ),
-        Query::Case(number) => (
-            "select m.person_id from case_file f
-             join access_grant g on g.tenant_id = f.tenant_id and g.subject_id = f.id
-               and g.audience_id = $2
-             join case_member m on m.tenant_id = f.tenant_id and m.case_id = f.id
-             where f.tenant_id = $1 and f.number = $4"
-                .to_owned(),
-            base.with(*number),
-        ),
+        Query::Person(number) => (with_number(), base.with(*number)),
+        Query::Case(number) => (of_case(), base.with(*number)),
         Query::Terms(terms) => {
             let terms = rarest_first(db, actor, terms).await?;
             matching(&terms, base, limit)
@@ -57,15 +43,30 @@ pub async fn search(
     };
     let sql = format!(
         "select {COLUMNS} from person p {JOINS}
-         where p.tenant_id = $1 and p.id in (select person_id from ({inner}) hit)
-         limit {}",
-        limit + 1
+         where p.tenant_id = $1 and p.id in {inner} limit {most}"
     );
     let mut people: Vec<ListRow> = db.all(&sql, args).await?;
     let more = people.len() > limit;
     people.truncate(limit);
     people.sort_by_cached_key(|row| text::sort_key(&row.summary.list_name()));
     Ok(Found { people, more })
+}
+
+fn with_number() -> String {
+    "(select q.id from person q
+      join access_grant g on g.tenant_id = q.tenant_id and g.subject_id = q.id
+        and g.audience_id = $2
+      where q.tenant_id = $1 and q.number = $4)"
+        .to_owned()
+}
+
+fn of_case() -> String {
+    "(select m.person_id from case_file f
+      join access_grant g on g.tenant_id = f.tenant_id and g.subject_id = f.id
+        and g.audience_id = $2
+      join case_member m on m.tenant_id = f.tenant_id and m.case_id = f.id
+      where f.tenant_id = $1 and f.number = $4)"
+        .to_owned()
 }
 
 fn range(args: Args, term: &Term) -> (Args, [usize; 3]) {
@@ -75,34 +76,35 @@ fn range(args: Args, term: &Term) -> (Args, [usize; 3]) {
     (args, [at + 1, at + 2, at + 3])
 }
 
-/// The statement that walks the first term and asks for the others.
+/// The part of the statement that walks the first term and asks for the others.
 fn matching(terms: &[Term], mut args: Args, limit: usize) -> (String, Args) {
-    let mut sql = String::new();
-    let alone = terms.len() == 1;
+    let most = (limit + 1) * DOUBLES;
+    let walked = if terms.len() == 1 {
+        i64::try_from(most).unwrap_or(CANDIDATES)
+    } else {
+        CANDIDATES
+    };
+    let mut walk = String::new();
+    let mut others = String::new();
     for (term, at) in terms.iter().zip(0..) {
         let (with, [kind, from, to]) = range(args, term);
         args = with;
-        let walked = if alone {
-            i64::try_from((limit + 1) * DOUBLES).unwrap_or(CANDIDATES)
+        if at == 0 {
+            walk = format!("kind = ${kind} and key >= ${from} and key < ${to}");
         } else {
-            CANDIDATES
-        };
-        sql += &if at == 0 {
-            format!(
-                "select i.person_id from (
-                   select person_id from person_index where tenant_id = $1 and audience_id = $2
-                     and kind = ${kind} and key >= ${from} and key < ${to}
-                   order by key, person_id limit {walked}) i where 1 = 1"
-            )
-        } else {
-            format!(
+            others += &format!(
                 " and exists (select 1 from person_index j where j.tenant_id = $1
                    and j.person_id = i.person_id and j.audience_id = $2 and j.kind = ${kind}
                    and j.key >= ${from} and j.key < ${to})"
-            )
-        };
+            );
+        }
     }
-    (format!("{sql} limit {}", (limit + 1) * DOUBLES), args)
+    let sql = format!(
+        "(select person_id from (select i.person_id from (
+            select person_id from person_index where tenant_id = $1 and audience_id = $2 and {walk}
+            order by key, person_id limit {walked}) i where 1 = 1 {others} limit {most}) hit)"
+    );
+    (sql, args)
 }
 
 /// Puts the term first that the fewest people have; one statement, and none for one term.
@@ -147,8 +149,22 @@ pub async fn with_words(db: &Db, actor: &Actor, words: &[String]) -> Result<Vec<
     if words.is_empty() {
         return Ok(Vec::new());
     }
-    let mut args = args![actor.tenant, actor.agency_or_nil(), actor.audience()];
-    let mut sql = String::from(
+    let mut args = args![
+        actor.tenant,
+        actor.agency_or_nil(),
+        actor.audience(),
+        words[0].as_bytes()
+    ];
+    let mut others = String::new();
+    for word in &words[1..] {
+        args = args.with(word.as_bytes());
+        others += &format!(
+            " and exists (select 1 from person_index j where j.tenant_id = $1
+               and j.person_id = i.person_id and j.audience_id = $2 and j.kind = 1 and j.key = ${})",
+            args.0.len()
+        );
+    }
+    let sql = format!(
         "select p.id, p.number, p.family_name, p.given_name, p.native_name, p.birth_date,
                 p.birth_precision, p.sex,
                 exists (select 1 from access_grant g where g.tenant_id = p.tenant_id
@@ -161,19 +177,9 @@ pub async fn with_words(db: &Db, actor: &Actor, words: &[String]) -> Result<Vec<
            where m.tenant_id = p.tenant_id and m.person_id = p.id and o.agency_id = $2
            order by o.ended_on is not null, o.started_on desc, o.id desc limit 1)
          left join account a on a.tenant_id = c.tenant_id and a.id = c.responsible_id
-         where p.tenant_id = $1 and p.id in (select i.person_id from (
+         where p.tenant_id = $1 and p.id in (select person_id from (select i.person_id from (
            select person_id from person_index where tenant_id = $1 and audience_id = $2 and kind = 1
-             and key = $4 limit 5000) i where 1 = 1",
+             and key = $4 limit 5000) i where 1 = 1 {others} limit 40) hit) limit 20"
     );
-    args = args.with(words[0].as_bytes());
-    for word in &words[1..] {
-        args = args.with(word.as_bytes());
-        sql += &format!(
-            " and exists (select 1 from person_index j where j.tenant_id = $1
-               and j.person_id = i.person_id and j.audience_id = $2 and j.kind = 1 and j.key = ${})",
-            args.0.len()
-        );
-    }
-    sql += " limit 40) limit 20";
     db.all(&sql, args).await
 }
