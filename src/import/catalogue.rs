@@ -160,12 +160,12 @@ impl Catalogues {
     fn read_topics(&mut self, names: &str, words: &str) {
         for line in names.lines().skip(1) {
             if let Some((_, topic)) = line.split_once(';') {
-                self.topics.add(topic, topic.to_owned(), 98);
+                self.topics.add(topic, topic_key(topic), 98);
             }
         }
         for (topic, list) in rows(words) {
             list.split('|')
-                .for_each(|word| self.topics.add(word, topic.to_owned(), 90));
+                .for_each(|word| self.topics.add(word, topic_key(topic), 90));
         }
     }
 
@@ -210,6 +210,11 @@ impl Catalogues {
             self.columns.extend(entries);
         }
     }
+}
+
+/// The key under which the catalogue `topic` begins with this name.
+fn topic_key(name: &str) -> String {
+    plain(name).replace(' ', "-")
 }
 
 fn rows(text: &str) -> impl Iterator<Item = (&str, &str)> {

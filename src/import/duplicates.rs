@@ -85,17 +85,74 @@ pub fn find_duplicates(people: &[PersonRow]) -> Vec<DuplicatePair> {
     pairs
 }
 
-struct Keys {
+/// Somebody stored who may be the person of a row: index of the row, index of the stored person.
+#[derive(Debug, Clone)]
+pub struct Match {
+    pub row: usize,
+    pub known: usize,
+    pub score: u8,
+    pub strength: Strength,
+    pub reasons: Vec<Message>,
+}
+
+/// The most likely stored person for every row that may be one.
+#[must_use]
+pub fn find_matches(people: &[PersonRow], known: &[PersonRow]) -> Vec<Match> {
+    let keys: Vec<Keys> = known.iter().map(Keys::of).collect();
+    let mut blocks: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (index, of) in keys.iter().enumerate() {
+        for block in &of.blocks {
+            blocks.entry(block).or_default().push(index);
+        }
+    }
+    let mut found = Vec::new();
+    for (row, person) in people.iter().enumerate() {
+        if person.refused.is_some() {
+            continue;
+        }
+        let own = Keys::of(person);
+        let candidates: HashSet<usize> = own
+            .blocks
+            .iter()
+            .filter_map(|block| blocks.get(block.as_str()))
+            .flatten()
+            .copied()
+            .collect();
+        let best = candidates
+            .into_iter()
+            .filter_map(|index| {
+                let alike = compare(&known[index], person, &keys[index], &own)?;
+                Some((alike.0, std::cmp::Reverse(index), alike))
+            })
+            .max_by_key(|(score, index, _)| (*score, *index));
+        if let Some((_, std::cmp::Reverse(index), (score, strength, reasons))) = best {
+            found.push(Match {
+                row,
+                known: index,
+                score,
+                strength,
+                reasons,
+            });
+        }
+    }
+    found
+}
+
+pub(super) struct Keys {
     family: String,
     given: String,
-    /// Consonants of the family name and of the whole name: what other spellings share.
-    blocks: Vec<String>,
+    /// Consonants of the family name and of the given name: what other spellings share.
+    pub(super) blocks: Vec<String>,
 }
 
 impl Keys {
     fn of(person: &PersonRow) -> Self {
-        let family = sound(&person.name.family);
-        let given = sound(&person.name.given);
+        Self::new(&person.name.family, &person.name.given)
+    }
+
+    pub(super) fn new(family: &str, given: &str) -> Self {
+        let family = sound(family);
+        let given = sound(given);
         let mut blocks: Vec<String> = vec![consonants(&family), consonants(&given)];
         blocks.retain(|block| block.len() >= 2);
         blocks.dedup();
@@ -176,7 +233,7 @@ fn alike(one: &str, other: &str) -> f64 {
     }
 }
 
-fn names_alike(one: &Keys, other: &Keys) -> f64 {
+pub(super) fn names_alike(one: &Keys, other: &Keys) -> f64 {
     let straight = alike(&one.family, &other.family).min(alike(&one.given, &other.given));
     let swapped = alike(&one.family, &other.given).min(alike(&one.given, &other.family));
     straight.max(swapped - 0.02)

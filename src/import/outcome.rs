@@ -21,7 +21,7 @@ use super::value::place::{Place, parse_place};
 use super::words::plain;
 
 /// A row that is no entry: a sum, a title, a repeated header.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct SkippedRow {
     pub sheet: String,
     pub row: usize,

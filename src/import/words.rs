@@ -65,6 +65,18 @@ impl<T: Clone + PartialEq> Lexicon<T> {
         }
     }
 
+    /// An entry that wins over what was there.
+    pub fn put(&mut self, word: &str, value: T, certainty: u8) {
+        let key = plain(word);
+        if !key.is_empty() {
+            self.exact.insert(key, (value, certainty));
+        }
+    }
+
+    pub fn retain(&mut self, keep: impl Fn(&T) -> bool) {
+        self.exact.retain(|_, (value, _)| keep(value));
+    }
+
     #[must_use]
     pub fn exact(&self, key: &str) -> Option<Found<T>> {
         self.exact.get(key).map(|(value, certainty)| Found {

@@ -268,11 +268,11 @@ fn consultations_from_when_to_when_with_a_staff_column() {
     assert_eq!(first.start, NaiveTime::from_hms_opt(9, 0, 0));
     assert_eq!(first.staff.as_deref(), Some("Karrer"));
     assert_eq!(first.channel.as_deref(), Some("phone"));
-    assert_eq!(first.topics, ["Wohnungssuche"]);
+    assert_eq!(first.topics, ["wohnungssuche"]);
     assert_eq!(first.note, "mit Vermieter");
     let second = &found.consultations[1];
     assert!(second.name.is_none() && second.refused.is_none());
-    assert_eq!(second.topics, ["Schulden", "Kita"]);
+    assert_eq!(second.topics, ["schulden", "kita"]);
     let third = &found.consultations[2];
     assert_eq!(third.note, "bis: 9:00\nBeratungsinhalt: Fahrrad");
     assert_eq!(third.rejections[0].message.key, "import-end-before-start");
@@ -290,7 +290,7 @@ fn consultations_in_hours_with_a_state_of_their_own() {
     let states: Vec<State> = found.consultations.iter().map(|row| row.state).collect();
     assert_eq!(states[..3], [State::Held, State::Missed, State::Planned]);
     assert_eq!(found.consultations[0].minutes, Some(30));
-    assert_eq!(found.consultations[0].topics, ["Wohnungssuche"]);
+    assert_eq!(found.consultations[0].topics, ["wohnungssuche"]);
     assert_eq!(
         found.consultations[3].refused.as_ref().unwrap().key,
         "import-date-unknown"

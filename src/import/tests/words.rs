@@ -151,7 +151,7 @@ fn nationalities_and_languages() {
     }
     assert_eq!(
         parse_languages("Türkisch, Kurdisch", &catalogues),
-        (vec!["tr".into(), "kmr".into()], vec![])
+        (vec!["tr".into(), "ku".into()], vec![])
     );
     assert_eq!(
         parse_languages("Arab. / Deutsch B1 und Klingonisch", &catalogues),
@@ -276,15 +276,15 @@ fn channels_and_topics() {
         ("ausgefallen", "", Some(State::Cancelled)),
         ("nicht erschienen", "", Some(State::Missed)),
         ("Tel.", "phone", None),
-        ("WhatsApp", "messenger", None),
-        ("E-Mail", "messenger", None),
-        ("Begleitung JC", "escort", None),
-        ("Begleitung zum Arzt", "escort", None),
+        ("WhatsApp", "message", None),
+        ("E-Mail", "message", None),
+        ("Begleitung JC", "accompaniment", None),
+        ("Begleitung zum Arzt", "accompaniment", None),
         ("Büro", "office", None),
         ("HB", "home_visit", None),
         ("Tel. (abgesagt)", "phone", Some(State::Cancelled)),
         ("Sprechstunde", "open_hour", None),
-        ("Fallbesprechung", "case_conference", None),
+        ("Fallbesprechung", "third_party", None),
     ] {
         assert_eq!(contact(text), (channel.to_owned(), state), "{text}");
     }
@@ -295,18 +295,18 @@ fn channels_and_topics() {
     assert_eq!(
         topics.known,
         [
-            "Leistungen zum Lebensunterhalt",
-            "Psychische Belastung, Trauma",
-            "Aufenthaltstitel"
+            "leistungen-zum-lebensunterhalt",
+            "psychische-belastung-trauma",
+            "aufenthaltstitel"
         ]
     );
     assert_eq!(topics.unknown, ["Fahrradkurs"]);
     assert_eq!(
         parse_topics("Behörden, Anträge, Post", &catalogues).known,
-        ["Behörden, Anträge, Post"]
+        ["behoerden-antraege-post"]
     );
     assert_eq!(
         parse_topics("Wohnung/Schulden", &catalogues).known,
-        ["Wohnungssuche", "Schulden"]
+        ["wohnungssuche", "schulden"]
     );
 }

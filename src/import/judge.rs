@@ -1,0 +1,360 @@
+//! What will happen to every row, and why: against what was taken over before, who is stored, and
+//! the other rows of the list. No I/O.
+
+use std::collections::HashMap;
+
+use bindeglied_kit::clock::Micros;
+use bindeglied_kit::id;
+use bindeglied_kit::sheet::Workbook;
+use uuid::Uuid;
+
+use super::consultations::ConsultationRow;
+use super::duplicates::{DuplicatePair, Match, Strength, find_matches};
+use super::message::Message;
+use super::names::{Meant, NameBook, Named};
+use super::outcome::Understanding;
+use super::people::PersonRow;
+use super::staged::{Action, Content, Difference, Entry, RowOf, Staged, Twin};
+use super::tenant::StaffNames;
+
+/// Somebody stored, as far as rows are compared.
+#[derive(Debug, Clone)]
+pub struct Known {
+    pub id: Uuid,
+    pub number: i64,
+    pub case: Option<Uuid>,
+    pub row: PersonRow,
+}
+
+/// Rows with their marks, and what the store knows of the marks.
+pub struct Marks {
+    /// Fingerprint and identity, people first, then consultations, in the order of the list.
+    pub people: Vec<(Vec<u8>, Vec<u8>)>,
+    pub consultations: Vec<Vec<u8>>,
+    /// Records made from rows with this fingerprint.
+    pub seen: HashMap<Vec<u8>, Uuid>,
+    /// People once made from rows with this identity.
+    pub identities: HashMap<Vec<u8>, Vec<Uuid>>,
+}
+
+/// Everything a list is judged against.
+pub struct Scene<'a> {
+    pub workbook: &'a Workbook,
+    pub marks: &'a Marks,
+    pub known: &'a [Known],
+    pub staff: &'a StaffNames,
+    pub now: Micros,
+}
+
+/// The rows of a list in the order of the list's sheets and kinds.
+#[must_use]
+pub fn judge(found: Understanding, scene: &Scene<'_>) -> Vec<Staged> {
+    let mut people = judge_people(&found, scene);
+    join_households(&mut people, scene.known);
+    let book = NameBook::new(named(&people, scene.known));
+    let mut rows = people;
+    for (row, mark) in found.consultations.into_iter().zip(&scene.marks.consultations) {
+        rows.push(judge_consultation(row, mark, scene, &book));
+    }
+    for row in found.skipped {
+        let cells = cells(scene.workbook, &row.sheet, row.row);
+        let content = content(cells, Entry::Skipped(row));
+        rows.push(staged(RowOf::Nothing, Action::Skipped, content, scene));
+    }
+    for (position, row) in (1..).zip(&mut rows) {
+        row.position = position;
+    }
+    rows
+}
+
+fn content(cells: Vec<String>, entry: Entry) -> Content {
+    Content {
+        cells,
+        entry,
+        why: Vec::new(),
+        differences: Vec::new(),
+        twin: None,
+        staff: None,
+        person: None,
+        case: None,
+        household: 0,
+    }
+}
+
+fn staged(kind: RowOf, action: Action, content: Content, scene: &Scene<'_>) -> Staged {
+    Staged {
+        id: id::new_id(scene.now),
+        position: 0,
+        kind,
+        action,
+        fingerprint: Vec::new(),
+        identity: Vec::new(),
+        record: None,
+        matched: None,
+        content,
+    }
+}
+
+fn cells(workbook: &Workbook, sheet: &str, row: usize) -> Vec<String> {
+    let Some(sheet) = workbook.sheets.iter().find(|known| known.name == sheet) else {
+        return Vec::new();
+    };
+    let mut cells: Vec<String> = (0..sheet.width())
+        .map(|column| sheet.cell(row - 1, column).display().into_owned())
+        .collect();
+    while cells.last().is_some_and(String::is_empty) {
+        cells.pop();
+    }
+    cells
+}
+
+fn judge_people(found: &Understanding, scene: &Scene<'_>) -> Vec<Staged> {
+    let stored: Vec<PersonRow> = scene.known.iter().map(|known| known.row.clone()).collect();
+    let mut matches: HashMap<usize, Match> = find_matches(&found.people, &stored)
+        .into_iter()
+        .map(|found| (found.row, found))
+        .collect();
+    let mut rows: Vec<Staged> = Vec::with_capacity(found.people.len());
+    for (index, (row, mark)) in found.people.iter().zip(&scene.marks.people).enumerate() {
+        let cells = cells(scene.workbook, &row.sheet, row.row);
+        let mut content = content(cells, Entry::Person(Box::new(row.clone())));
+        content.household = row.household;
+        let mut one = staged(RowOf::People, Action::New, content, scene);
+        (one.fingerprint, one.identity) = mark.clone();
+        one.content.staff = row.staff.as_deref().and_then(|name| Some(scene.staff.find(name)?.id));
+        judge_person(&mut one, row, matches.remove(&index), scene);
+        rows.push(one);
+    }
+    for pair in &found.duplicates {
+        judge_pair(&mut rows, pair, &found.people);
+    }
+    rows
+}
+
+fn judge_person(one: &mut Staged, row: &PersonRow, found: Option<Match>, scene: &Scene<'_>) {
+    if row.refused.is_some() {
+        one.action = Action::Rejected;
+        return;
+    }
+    if let Some(person) = scene.marks.seen.get(&one.fingerprint) {
+        one.action = Action::Known;
+        one.record = Some(*person);
+        return;
+    }
+    if let Some([person]) = scene.marks.identities.get(&one.identity).map(Vec::as_slice) {
+        one.action = Action::Differs;
+        one.record = Some(*person);
+        if let Some(known) = scene.known.iter().find(|known| known.id == *person) {
+            one.content.differences = differences(&known.row, row);
+        }
+        one.content.why.push(Message::new("import-why-differs"));
+        return;
+    }
+    if row.staff.is_some() && one.content.staff.is_none() {
+        let name = row.staff.as_deref().unwrap_or_default();
+        one.content.why.push(Message::about("import-why-staff-open", name));
+    }
+    if let Some(found) = found {
+        let known = &scene.known[found.known];
+        one.matched = Some(known.id);
+        one.content.differences = differences(&known.row, row);
+        one.content.twin = Some(Twin {
+            row: None,
+            name: known.row.name.shown(),
+            number: Some(known.number),
+            born: known.row.birth,
+            score: found.score,
+            strength: found.strength,
+            reasons: found.reasons,
+        });
+        if found.strength == Strength::Probable {
+            one.action = Action::Held;
+        }
+    }
+}
+
+/// The second row of a pair waits, unless either is settled already.
+fn judge_pair(rows: &mut [Staged], pair: &DuplicatePair, people: &[PersonRow]) {
+    let (first, second) = (&rows[pair.first], &rows[pair.second]);
+    let settled = matches!(
+        second.action,
+        Action::Known | Action::Differs | Action::Rejected
+    );
+    let certain = second.content.twin.as_ref().is_some_and(|twin| twin.score >= pair.score);
+    if settled || certain || first.action == Action::Rejected {
+        return;
+    }
+    let target = match first.action {
+        Action::Known | Action::Differs => first.record,
+        Action::Held => first.matched,
+        _ => Some(first.id),
+    };
+    let model = &people[pair.first];
+    let twin = Twin {
+        row: Some((model.sheet.clone(), model.row)),
+        name: model.name.shown(),
+        number: None,
+        born: model.birth,
+        score: pair.score,
+        strength: pair.strength,
+        reasons: pair.reasons.clone(),
+    };
+    let differences = differences(model, &people[pair.second]);
+    let second = &mut rows[pair.second];
+    second.matched = target;
+    second.content.twin = Some(twin);
+    second.content.differences = differences;
+    if pair.strength == Strength::Probable {
+        second.action = Action::Held;
+    }
+}
+
+/// What a row says differently; empty cells say nothing.
+fn differences(there: &PersonRow, here: &PersonRow) -> Vec<Difference> {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let born = |row: &PersonRow| {
+        row.birth
+            .map(|birth| birth.date.format("%d.%m.%Y").to_string())
+            .unwrap_or_default()
+    };
+    let key = |value: serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    let sex = |row: &PersonRow| key(serde_json::json!(row.sex));
+    let place = |row: &PersonRow| {
+        row.place
+            .as_ref()
+            .map(|place| place.municipality.clone())
+            .unwrap_or_default()
+    };
+    let first = |list: &[String]| list.first().cloned().unwrap_or_default();
+    let all = [
+        ("full_name", there.name.shown(), here.name.shown()),
+        ("birth", born(there), born(here)),
+        ("sex", sex(there), sex(here)),
+        (
+            "nationality",
+            first(&there.nationalities),
+            first(&here.nationalities),
+        ),
+        ("residence", text(&there.residence), text(&here.residence)),
+        ("municipality", place(there), place(here)),
+    ];
+    all.into_iter()
+        .filter(|(_, there, here)| !here.is_empty() && there != here)
+        .map(|(field, there, here)| Difference {
+            field: field.to_owned(),
+            there,
+            here,
+        })
+        .collect()
+}
+
+/// New members of a household whose case is stored join that case.
+fn join_households(rows: &mut [Staged], known: &[Known]) {
+    let cases: HashMap<Uuid, Uuid> = known
+        .iter()
+        .filter_map(|known| Some((known.id, known.case?)))
+        .collect();
+    let mut by_household: HashMap<usize, Uuid> = HashMap::new();
+    for row in rows.iter() {
+        if let Some(case) = row.record.and_then(|person| cases.get(&person)) {
+            by_household.entry(row.content.household).or_insert(*case);
+        }
+    }
+    for row in rows.iter_mut() {
+        row.content.case = by_household.get(&row.content.household).copied();
+    }
+}
+
+fn named(rows: &[Staged], known: &[Known]) -> Vec<Named> {
+    let stored = known.iter().map(|known| Named {
+        person: known.id,
+        case: known.case,
+        family: known.row.name.family.clone(),
+        given: known.row.name.given.clone(),
+        birth: known.row.birth,
+        coming: false,
+    });
+    let coming = rows.iter().filter(|row| row.action == Action::New).filter_map(|row| {
+        let Entry::Person(person) = &row.content.entry else {
+            return None;
+        };
+        Some(Named {
+            person: row.id,
+            case: None,
+            family: person.name.family.clone(),
+            given: person.name.given.clone(),
+            birth: person.birth,
+            coming: true,
+        })
+    });
+    stored.chain(coming).collect()
+}
+
+fn judge_consultation(
+    row: ConsultationRow,
+    mark: &[u8],
+    scene: &Scene<'_>,
+    book: &NameBook,
+) -> Staged {
+    let cells = cells(scene.workbook, &row.sheet, row.row);
+    let mut one = staged(
+        RowOf::Consultations,
+        Action::New,
+        content(cells, Entry::Skipped(super::outcome::SkippedRow::default())),
+        scene,
+    );
+    one.fingerprint = mark.to_vec();
+    if let Some(record) = scene.marks.seen.get(mark) {
+        one.action = Action::Known;
+        one.record = Some(*record);
+    } else if row.refused.is_some() {
+        one.action = Action::Rejected;
+    } else if let Err(reason) = place_consultation(&mut one.content, &row, scene, book) {
+        one.action = Action::Rejected;
+        one.content.why.push(reason);
+    }
+    one.content.entry = Entry::Consultation(Box::new(row));
+    one
+}
+
+fn place_consultation(
+    content: &mut Content,
+    row: &ConsultationRow,
+    scene: &Scene<'_>,
+    book: &NameBook,
+) -> Result<(), Message> {
+    let staff = row.staff.as_deref().unwrap_or_default();
+    let found = scene.staff.find(staff);
+    content.staff = Some(
+        found
+            .ok_or_else(|| match staff {
+                "" => Message::new("import-why-staff-missing"),
+                name => Message::about("import-why-staff-unknown", name),
+            })?
+            .id,
+    );
+    let Some(name) = &row.name else {
+        return Ok(());
+    };
+    let one = match book.find(name, row.birth.as_ref()) {
+        Meant::One(one) => one,
+        Meant::Spelt(one) => {
+            let shown = format!("{}, {}", one.family, one.given);
+            content
+                .why
+                .push(Message::about("import-why-spelt", &row.name_text).with("name", shown));
+            one
+        }
+        Meant::Several(all) => {
+            return Err(Message::about("import-why-several", &row.name_text)
+                .with("count", all.len().to_string()));
+        }
+        Meant::Nobody => return Err(Message::about("import-why-nobody", &row.name_text)),
+    };
+    if one.case.is_none() && !one.coming {
+        return Err(Message::about("import-why-no-case", &row.name_text));
+    }
+    content.person = Some(one.person);
+    content.case = one.case;
+    Ok(())
+}
