@@ -45,6 +45,8 @@ create table import_row (
     action text not null check (action in
         ('new', 'other', 'known', 'differs', 'same', 'held', 'rejected', 'skipped')),
     noted boolean not null,
+    -- Something of the row goes back to whoever sent the list.
+    returned boolean not null,
     fingerprint bytea not null,
     identity bytea not null,
     -- The person or consultation this row became or was known as.
@@ -56,6 +58,7 @@ create table import_row (
     foreign key (tenant_id, import_id) references import_run (tenant_id, id) on delete cascade
 );
 create index import_row_action on import_row (tenant_id, import_id, action, position);
+create index import_row_returned on import_row (tenant_id, import_id, returned, position);
 create index import_row_noted on import_row (tenant_id, import_id, noted, position);
 create index import_row_fingerprint on import_row (tenant_id, fingerprint);
 create index import_row_identity on import_row (tenant_id, identity);

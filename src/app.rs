@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use crate::audit::Openings;
 use crate::config::Config;
+use crate::import::Running;
 use crate::organisation::{CatalogueCache, Catalogues};
 use crate::{keystore, routes, web};
 
@@ -42,6 +43,7 @@ pub struct Inner {
     pub texts: Arc<Texts>,
     pub openings: Openings,
     pub catalogues: CatalogueCache,
+    pub imports: Running,
 }
 
 impl Deref for App {
@@ -82,6 +84,7 @@ impl App {
             texts: Arc::new(texts),
             openings,
             catalogues: CatalogueCache::default(),
+            imports: Running::default(),
         })))
     }
 

@@ -31,10 +31,10 @@ pub struct Marks {
     /// Fingerprint and identity, people first, then consultations, in the order of the list.
     pub people: Vec<(Vec<u8>, Vec<u8>)>,
     pub consultations: Vec<Vec<u8>>,
-    /// Records made from rows with this fingerprint.
-    pub seen: HashMap<Vec<u8>, Uuid>,
-    /// People once made from rows with this identity.
-    pub identities: HashMap<Vec<u8>, Vec<Uuid>>,
+    /// Position of a row (people first), and the record an equal row became.
+    pub seen: HashMap<i64, Uuid>,
+    /// Position of a row, and the people its name and birth became.
+    pub identities: HashMap<i64, Vec<Uuid>>,
 }
 
 /// Everything a list is judged against.
@@ -54,7 +54,8 @@ pub fn judge(found: Understanding, scene: &Scene<'_>) -> Vec<Staged> {
     let book = NameBook::new(named(&people, scene.known));
     let mut rows = people;
     for (row, mark) in found.consultations.into_iter().zip(&scene.marks.consultations) {
-        rows.push(judge_consultation(row, mark, scene, &book));
+        let position = next_position(&rows);
+        rows.push(judge_consultation(row, (position, mark), scene, &book));
     }
     for row in found.skipped {
         let cells = cells(scene.workbook, &row.sheet, row.row);
@@ -67,6 +68,10 @@ pub fn judge(found: Understanding, scene: &Scene<'_>) -> Vec<Staged> {
     rows
 }
 
+fn next_position(rows: &[Staged]) -> i64 {
+    i64::try_from(rows.len()).unwrap_or(i64::MAX - 1) + 1
+}
+
 fn content(cells: Vec<String>, entry: Entry) -> Content {
     Content {
         cells,
@@ -77,6 +82,7 @@ fn content(cells: Vec<String>, entry: Entry) -> Content {
         staff: None,
         person: None,
         case: None,
+        ags: None,
         household: 0,
     }
 }
@@ -121,6 +127,7 @@ fn judge_people(found: &Understanding, scene: &Scene<'_>) -> Vec<Staged> {
         content.household = row.household;
         let mut one = staged(RowOf::People, Action::New, content, scene);
         (one.fingerprint, one.identity) = mark.clone();
+        one.position = next_position(&rows);
         one.content.staff = row.staff.as_deref().and_then(|name| Some(scene.staff.find(name)?.id));
         judge_person(&mut one, row, matches.remove(&index), scene);
         rows.push(one);
@@ -136,12 +143,12 @@ fn judge_person(one: &mut Staged, row: &PersonRow, found: Option<Match>, scene: 
         one.action = Action::Rejected;
         return;
     }
-    if let Some(person) = scene.marks.seen.get(&one.fingerprint) {
+    if let Some(person) = scene.marks.seen.get(&one.position) {
         one.action = Action::Known;
         one.record = Some(*person);
         return;
     }
-    if let Some([person]) = scene.marks.identities.get(&one.identity).map(Vec::as_slice) {
+    if let Some([person]) = scene.marks.identities.get(&one.position).map(Vec::as_slice) {
         one.action = Action::Differs;
         one.record = Some(*person);
         if let Some(known) = scene.known.iter().find(|known| known.id == *person) {
@@ -272,6 +279,7 @@ fn named(rows: &[Staged], known: &[Known]) -> Vec<Named> {
         family: known.row.name.family.clone(),
         given: known.row.name.given.clone(),
         birth: known.row.birth,
+        ags: known.row.place.as_ref().map(|place| place.ags.clone()),
         coming: false,
     });
     let coming = rows.iter().filter(|row| row.action == Action::New).filter_map(|row| {
@@ -284,6 +292,7 @@ fn named(rows: &[Staged], known: &[Known]) -> Vec<Named> {
             family: person.name.family.clone(),
             given: person.name.given.clone(),
             birth: person.birth,
+            ags: person.place.as_ref().map(|place| place.ags.clone()),
             coming: true,
         })
     });
@@ -292,7 +301,7 @@ fn named(rows: &[Staged], known: &[Known]) -> Vec<Named> {
 
 fn judge_consultation(
     row: ConsultationRow,
-    mark: &[u8],
+    (position, mark): (i64, &[u8]),
     scene: &Scene<'_>,
     book: &NameBook,
 ) -> Staged {
@@ -304,7 +313,7 @@ fn judge_consultation(
         scene,
     );
     one.fingerprint = mark.to_vec();
-    if let Some(record) = scene.marks.seen.get(mark) {
+    if let Some(record) = scene.marks.seen.get(&position) {
         one.action = Action::Known;
         one.record = Some(*record);
     } else if row.refused.is_some() {
@@ -333,6 +342,7 @@ fn place_consultation(
             })?
             .id,
     );
+    content.ags = row.place.as_ref().map(|place| place.ags.clone());
     let Some(name) = &row.name else {
         return Ok(());
     };
@@ -356,5 +366,6 @@ fn place_consultation(
     }
     content.person = Some(one.person);
     content.case = one.case;
+    content.ags = content.ags.take().or_else(|| one.ags.clone());
     Ok(())
 }

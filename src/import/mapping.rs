@@ -81,6 +81,25 @@ impl Mapping {
         self.sheets.iter().find(|sheet| sheet.sheet == name)
     }
 
+    /// Without the cells that were shown: only what may be kept.
+    #[must_use]
+    pub fn bare(&self) -> Self {
+        let mut bare = self.clone();
+        for column in bare.sheets.iter_mut().flat_map(|sheet| &mut sheet.columns) {
+            column.samples.clear();
+        }
+        bare
+    }
+
+    /// How many sheets are laid out as a saved mapping says.
+    #[must_use]
+    pub fn fitting(&self, saved: &Self) -> usize {
+        let sheets = self.sheets.iter().filter(|sheet| sheet.kind != Kind::Unknown);
+        sheets
+            .filter(|sheet| saved.sheets.iter().any(|other| alike(sheet, other)))
+            .count()
+    }
+
     /// Takes over from a saved mapping what it says about headers of the same wording.
     pub fn apply(&mut self, saved: &Self) {
         for sheet in &mut self.sheets {

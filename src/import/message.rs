@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use bindeglied_kit::i18n::Localiser;
 use serde::{Deserialize, Serialize};
 
 /// A text to be made elsewhere: key of the locale files and what fills it.
@@ -31,6 +32,17 @@ impl Message {
         }
         self.args.insert(name.to_owned(), shown);
         self
+    }
+
+    /// The finished text.
+    #[must_use]
+    pub fn text(&self, l: &Localiser) -> String {
+        let values: Vec<(&str, &str)> = self
+            .args
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        l.tn(&self.key, values)
     }
 
     /// The usual case: what stood in the cell.

@@ -21,6 +21,8 @@ pub struct Named {
     pub family: String,
     pub given: String,
     pub birth: Option<Birth>,
+    /// AGS of where they live.
+    pub ags: Option<String>,
     /// A row of the same list, not stored yet.
     pub coming: bool,
 }

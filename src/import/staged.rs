@@ -138,7 +138,8 @@ impl Staged {
     /// Whether something of the row goes back to the sender.
     #[must_use]
     pub fn returns(&self) -> bool {
-        self.action.returns() || self.action.makes() && self.content.returns_cells()
+        let same = self.action == Action::Same && !self.content.differences.is_empty();
+        self.action.returns() || same || self.action.makes() && self.content.returns_cells()
     }
 }
 
@@ -186,6 +187,8 @@ pub struct Content {
     pub person: Option<Uuid>,
     /// The case a row belongs to when it is stored already.
     pub case: Option<Uuid>,
+    /// AGS of the municipality a consultation counts for.
+    pub ags: Option<String>,
     /// Rows of one household have the same number.
     pub household: usize,
 }

@@ -105,6 +105,11 @@ impl StaffNames {
         )
     }
 
+    #[must_use]
+    pub fn get(&self, id: Uuid) -> Option<&Staff> {
+        self.0.iter().find(|staff| staff.id == id)
+    }
+
     /// The one account a list can mean; nobody when two could be meant.
     #[must_use]
     pub fn find(&self, text: &str) -> Option<&Staff> {

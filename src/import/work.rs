@@ -1,0 +1,239 @@
+//! What one does with an import: take a file in, correct its mapping, decide, take over, undo.
+
+use std::sync::Arc;
+
+use bindeglied_kit::db::DbError;
+use bindeglied_kit::id;
+use bindeglied_kit::seal::SealError;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::commit::commit;
+use super::mapping::Mapping;
+use super::prepare::{Ground, Refusal, keys, parse, read, reopen, stage};
+use super::run::{Figures, Made, NewRun, Run, State};
+use super::staged::{Action, RowOf, Staged};
+use super::store::{self, Blocking};
+use crate::app::App;
+use crate::audit::{Event, Work};
+use crate::permission::Actor;
+use crate::{access, case, consultation, household, person, plan};
+
+async fn begin(app: &App, actor: &Actor) -> Result<Work, DbError> {
+    let by = Some(actor.id).filter(|id| !id.is_nil());
+    Work::begin(&app.db, actor.tenant, by, app.clock.now()).await
+}
+
+/// An import of the actor's Träger.
+pub async fn find(app: &App, actor: &Actor, id: Uuid) -> Result<Run, SealError> {
+    let key = app.keys.create(actor.tenant, actor.tenant).await?;
+    store::run(&app.db, &key, actor, id).await
+}
+
+/// Takes a file in: reads it, proposes what its columns mean, keeps it sealed.
+pub async fn receive(
+    app: &App,
+    actor: &Actor,
+    file_name: &str,
+    bytes: Vec<u8>,
+) -> anyhow::Result<Result<Uuid, Refusal>> {
+    let ground = Ground::of(app, actor).await?;
+    let (key, _) = keys(app, actor.tenant).await?;
+    let saved = store::saved(&app.db, actor).await?;
+    let bytes: Arc<[u8]> = bytes.into();
+    let limit = app.config.upload_limit;
+    let reading = read(bytes.clone(), file_name.to_owned(), &ground, saved, limit).await?;
+    let reading = match reading {
+        Ok(reading) => reading,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let run = id::new_id(app.clock.now());
+    let mut work = begin(app, actor).await?;
+    let new = NewRun {
+        id: run,
+        agency: actor.agency_or_nil(),
+        team: actor.team,
+        file_name,
+        mapping: &reading.mapping,
+        mapping_name: &reading.mapping_name,
+        bytes: &bytes,
+    };
+    store::create(&mut work, &key, &new).await?;
+    work.record(Event::new("import.create", "import", run));
+    work.commit().await?;
+    Ok(Ok(run))
+}
+
+/// Judges every row by a mapping and keeps the result for the preview.
+pub async fn judge_by(
+    app: &App,
+    actor: &Actor,
+    run: &Run,
+    mapping: Mapping,
+    save_as: &str,
+) -> anyhow::Result<()> {
+    let ground = Ground::of(app, actor).await?;
+    let (key, secret) = keys(app, actor.tenant).await?;
+    let bytes = store::file(&app.db, &key, actor.tenant, run.id).await?;
+    let book = reopen(bytes, run.file_name.clone(), app.config.upload_limit).await?;
+    let parsed = parse(book, mapping, &ground, secret).await?;
+    let (mapping, mut figures) = (parsed.mapping.clone(), parsed.figures());
+    let mut work = begin(app, actor).await?;
+    store::set_mapping(&mut work, &key, run, &mapping).await?;
+    if !save_as.is_empty() {
+        store::save_mapping(&mut work, run.agency, save_as, &mapping).await?;
+    }
+    let rows = stage(&mut work, &key, (run.id, run.agency), parsed, &ground).await?;
+    figures.made = expected(&rows);
+    let states = (run.state, State::Mapped);
+    store::set_state(&mut work, run.id, states, Some(&json!(figures)), "").await?;
+    work.record(Event::new("import.judge", "import", run.id));
+    work.commit().await?;
+    Ok(())
+}
+
+/// What would be made of the rows as they are judged.
+#[must_use]
+pub fn expected(rows: &[Staged]) -> Made {
+    let makes = |of: RowOf| {
+        rows.iter()
+            .filter(move |row| row.kind == of && row.action.makes())
+    };
+    let mut households: Vec<usize> = makes(RowOf::People)
+        .filter(|row| row.content.case.is_none())
+        .map(|row| row.content.household)
+        .collect();
+    households.sort_unstable();
+    households.dedup();
+    Made {
+        people: makes(RowOf::People).count(),
+        households: households.len(),
+        consultations: makes(RowOf::Consultations).count(),
+        ..Made::default()
+    }
+}
+
+/// Keeps the decision whether two entries mean one person.
+pub async fn decide(
+    app: &App,
+    actor: &Actor,
+    run: &Run,
+    row: Uuid,
+    same: bool,
+) -> Result<(), SealError> {
+    let key = app.keys.create(actor.tenant, actor.tenant).await?;
+    let mut row = store::row(&app.db, &key, (actor.tenant, run.id), row).await?;
+    row.action = if same { Action::Same } else { Action::Other };
+    let mut work = begin(app, actor).await?;
+    store::decide(&mut work, run.id, &row).await?;
+    work.record(Event::new("import.decide", "import", run.id));
+    Ok(work.commit().await?)
+}
+
+/// Marks an import as running; only one can do that.
+pub async fn begin_commit(app: &App, actor: &Actor, run: &Run) -> Result<(), DbError> {
+    let mut work = begin(app, actor).await?;
+    store::set_state(&mut work, run.id, (run.state, State::Running), None, "").await?;
+    work.record(Event::new("import.start", "import", run.id));
+    work.commit().await
+}
+
+/// Takes a list over and writes how it ended. The import must be marked as running.
+pub async fn take_over(app: &App, actor: &Actor, run: &Run) -> anyhow::Result<Made> {
+    let progress = app.imports.begin(run.id);
+    let result = commit(app, actor, run, &progress).await;
+    if let Err(error) = &result {
+        tracing::error!(import = %run.id, error = format!("{error:#}"), "import failed");
+        let failure = match error.downcast_ref::<DbError>() {
+            Some(DbError::Full) => "import-failed-full",
+            Some(DbError::Retry | DbError::Stale) => "import-failed-conflict",
+            _ => "import-failed-internal",
+        };
+        if let Err(error) = end(app, actor.tenant, run.id, State::Failed, failure).await {
+            tracing::error!(import = %run.id, %error, "the failure could not be written down");
+        }
+    }
+    app.imports.end(run.id);
+    result
+}
+
+/// Takes a list over in the background; the page asks how far it is.
+pub fn start(app: &App, actor: &Actor, run: Run) {
+    let (app, actor) = (app.clone(), actor.clone());
+    tokio::spawn(async move {
+        // The failure was logged and written to the import.
+        let _ = take_over(&app, &actor, &run).await;
+    });
+}
+
+async fn end(
+    app: &App,
+    tenant: Uuid,
+    run: Uuid,
+    state: State,
+    failure: &str,
+) -> Result<(), DbError> {
+    let mut work = Work::begin(&app.db, tenant, None, app.clock.now()).await?;
+    store::set_state(&mut work, run, (State::Running, state), None, failure).await?;
+    work.record(Event::new("import.fail", "import", run));
+    work.commit().await
+}
+
+/// Imports that ran when the program was stopped took nothing over: says so. Call it once at start.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn after_start(app: &App) -> Result<usize, DbError> {
+    let all = store::interrupted(&app.db).await?;
+    for (tenant, run) in &all {
+        match end(app, *tenant, *run, State::Interrupted, "").await {
+            // Another node was quicker.
+            Ok(()) | Err(DbError::Stale) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(all.len())
+}
+
+/// Throws an import away that was not taken over: file and rows.
+pub async fn discard(app: &App, actor: &Actor, run: &Run) -> Result<(), DbError> {
+    let mut work = begin(app, actor).await?;
+    let states = (run.state, State::Discarded);
+    store::set_state(&mut work, run.id, states, Some(&json!(Figures::default())), "").await?;
+    store::drop_file(&mut work, run.id).await?;
+    store::drop_rows(&mut work, run.id).await?;
+    work.record(Event::new("import.discard", "import", run.id));
+    work.commit().await
+}
+
+/// Takes an import back: everything it made goes, with its keys.
+///
+/// # Errors
+/// The records that were changed since, or that others built upon; nothing is undone then.
+pub async fn undo(
+    app: &App,
+    actor: &Actor,
+    run: &Run,
+) -> anyhow::Result<Result<(), Vec<Blocking>>> {
+    let mut work = begin(app, actor).await?;
+    store::set_state(&mut work, run.id, (State::Done, State::Undone), None, "").await?;
+    let blocking = store::blocking(&mut work, run.id).await?;
+    if !blocking.is_empty() {
+        return Ok(Err(blocking));
+    }
+    let made = store::made(&mut work, run.id).await?;
+    consultation::remove_imported(&mut work, run.id).await?;
+    plan::remove_imported(&mut work, run.id).await?;
+    case::remove_imported(&mut work, run.id).await?;
+    household::remove_imported(&mut work, run.id).await?;
+    access::drop_subjects(&mut work, &made.people).await?;
+    access::drop_subjects(&mut work, &made.cases).await?;
+    person::remove_imported(&mut work, run.id).await?;
+    store::drop_rows(&mut work, run.id).await?;
+    let counts = json!({ "people": made.people.len(), "cases": made.cases.len() });
+    work.record(Event::new("import.undo", "import", run.id).with(counts));
+    work.commit().await?;
+    let owners: Vec<Uuid> = made.people.into_iter().chain(made.cases).collect();
+    app.keys.erase_many(actor.tenant, &owners).await?;
+    Ok(Ok(()))
+}
