@@ -1,9 +1,7 @@
 //! The table of contents of the site: one line per slice.
 
 use crate::web::Routes;
-use crate::{
-    account, audit, case, consultation, file, layout, organisation, person, plan, report, task, today,
-};
+use crate::{account, audit, case, consultation, file, import, layout, organisation, person, plan, report, task, today};
 
 pub fn all() -> Routes {
     Routes::new()
@@ -19,4 +17,5 @@ pub fn all() -> Routes {
         .merge(today::router())
         .merge(plan::router())
         .merge(report::router())
+        .merge(import::router())
 }

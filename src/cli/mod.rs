@@ -3,6 +3,7 @@
 mod backup;
 mod demo;
 mod doctor;
+mod import;
 mod keys;
 mod report;
 mod restore;
@@ -30,6 +31,8 @@ struct Cli {
 enum Command {
     /// Start the web server.
     Serve(serve::Serve),
+    /// Take over a list of people or consultations from a spreadsheet.
+    Import(import::Import),
     /// Bring the database to the schema of this program.
     Migrate(serve::Migrate),
     /// Tenants and accounts.
@@ -103,6 +106,7 @@ pub fn main() -> ExitCode {
 async fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Serve(command) => command.run().await,
+        Command::Import(command) => command.run().await,
         Command::Migrate(command) => command.run().await,
         Command::User(command) => command.run().await,
         Command::Demo(command) => command.run().await,

@@ -4,4 +4,4 @@ mod model;
 mod store;
 
 pub use model::NewHousehold;
-pub use store::{Member, add_member, create_many, members, remove_member, rename};
+pub use store::{Member, add_member, create_many, members, remove_imported, remove_member, rename};

@@ -112,3 +112,13 @@ pub async fn rename(
     )
     .await
 }
+
+/// Takes back the households of an import; their cases must be gone.
+pub async fn remove_imported(work: &mut Work, import: Uuid) -> Result<u64, DbError> {
+    let tenant = work.tenant();
+    work.run(
+        "delete from household where tenant_id = $1 and import_id = $2",
+        args![tenant, import],
+    )
+    .await
+}

@@ -12,14 +12,14 @@ use super::value::channel::State;
 use super::words::plain;
 
 /// Makes the fingerprints of one file. Rows that are equal in everything are told apart by counting.
-pub struct Fingerprints {
+pub(super) struct Fingerprints {
     secret: [u8; 32],
     seen: HashMap<Vec<u8>, u64>,
 }
 
 impl Fingerprints {
     #[must_use]
-    pub fn new(secret: [u8; 32]) -> Self {
+    pub(super) fn new(secret: [u8; 32]) -> Self {
         Self {
             secret,
             seen: HashMap::new(),
@@ -27,7 +27,7 @@ impl Fingerprints {
     }
 
     /// Everything that was understood of a person, and who it is.
-    pub fn person(&mut self, row: &PersonRow) -> (Vec<u8>, Vec<u8>) {
+    pub(super) fn person(&mut self, row: &PersonRow) -> (Vec<u8>, Vec<u8>) {
         let PersonRow {
             sheet: _,
             row: _,
@@ -97,7 +97,7 @@ impl Fingerprints {
         (whole, self.hash(&who.to_string()))
     }
 
-    pub fn consultation(&mut self, row: &ConsultationRow) -> Vec<u8> {
+    pub(super) fn consultation(&mut self, row: &ConsultationRow) -> Vec<u8> {
         let ConsultationRow {
             sheet: _,
             row: _,

@@ -19,36 +19,36 @@ use super::tenant::StaffNames;
 
 /// Somebody stored, as far as rows are compared.
 #[derive(Debug, Clone)]
-pub struct Known {
-    pub id: Uuid,
-    pub number: i64,
-    pub case: Option<Uuid>,
-    pub row: PersonRow,
+pub(super) struct Known {
+    pub(super) id: Uuid,
+    pub(super) number: i64,
+    pub(super) case: Option<Uuid>,
+    pub(super) row: PersonRow,
 }
 
 /// Rows with their marks, and what the store knows of the marks.
-pub struct Marks {
+pub(super) struct Marks {
     /// Fingerprint and identity, people first, then consultations, in the order of the list.
-    pub people: Vec<(Vec<u8>, Vec<u8>)>,
-    pub consultations: Vec<Vec<u8>>,
+    pub(super) people: Vec<(Vec<u8>, Vec<u8>)>,
+    pub(super) consultations: Vec<Vec<u8>>,
     /// Position of a row (people first), and the record an equal row became.
-    pub seen: HashMap<i64, Uuid>,
+    pub(super) seen: HashMap<i64, Uuid>,
     /// Position of a row, and the people its name and birth became.
-    pub identities: HashMap<i64, Vec<Uuid>>,
+    pub(super) identities: HashMap<i64, Vec<Uuid>>,
 }
 
 /// Everything a list is judged against.
-pub struct Scene<'a> {
-    pub workbook: &'a Workbook,
-    pub marks: &'a Marks,
-    pub known: &'a [Known],
-    pub staff: &'a StaffNames,
-    pub now: Micros,
+pub(super) struct Scene<'a> {
+    pub(super) workbook: &'a Workbook,
+    pub(super) marks: &'a Marks,
+    pub(super) known: &'a [Known],
+    pub(super) staff: &'a StaffNames,
+    pub(super) now: Micros,
 }
 
 /// The rows of a list in the order of the list's sheets and kinds.
 #[must_use]
-pub fn judge(found: Understanding, scene: &Scene<'_>) -> Vec<Staged> {
+pub(super) fn judge(found: Understanding, scene: &Scene<'_>) -> Vec<Staged> {
     let mut people = judge_people(&found, scene);
     join_households(&mut people, scene.known);
     let book = NameBook::new(named(&people, scene.known));

@@ -7,6 +7,8 @@
 
 pub mod catalogue;
 pub mod columns;
+pub mod command;
+mod commit;
 pub mod consultations;
 pub mod duplicates;
 mod fingerprint;
@@ -17,6 +19,7 @@ pub mod mapping;
 pub mod message;
 mod names;
 pub mod outcome;
+mod pages;
 pub mod people;
 mod prepare;
 pub mod recognise;
@@ -29,6 +32,7 @@ pub mod table;
 pub mod tenant;
 pub mod value;
 pub mod words;
+mod work;
 
 #[cfg(test)]
 mod tests;
@@ -42,3 +46,5 @@ pub use outcome::{Summary, Understanding, understand};
 pub use people::PersonRow;
 pub use recognise::recognise;
 pub use running::Running;
+pub use pages::router;
+pub use work::after_start;

@@ -14,22 +14,22 @@ const ALIKE: f64 = 0.93;
 
 /// Somebody who can be named.
 #[derive(Debug, Clone)]
-pub struct Named {
-    pub person: Uuid,
+pub(super) struct Named {
+    pub(super) person: Uuid,
     /// None: there is no case a consultation could belong to.
-    pub case: Option<Uuid>,
-    pub family: String,
-    pub given: String,
-    pub birth: Option<Birth>,
+    pub(super) case: Option<Uuid>,
+    pub(super) family: String,
+    pub(super) given: String,
+    pub(super) birth: Option<Birth>,
     /// AGS of where they live.
-    pub ags: Option<String>,
+    pub(super) ags: Option<String>,
     /// A row of the same list, not stored yet.
-    pub coming: bool,
+    pub(super) coming: bool,
 }
 
 /// Who is meant by a name.
 #[derive(Debug, Clone)]
-pub enum Meant<'a> {
+pub(super) enum Meant<'a> {
     One(&'a Named),
     /// Found under another spelling.
     Spelt(&'a Named),
@@ -39,7 +39,7 @@ pub enum Meant<'a> {
 
 /// Everyone who can be named, by spelling and sound.
 #[derive(Default)]
-pub struct NameBook {
+pub(super) struct NameBook {
     people: Vec<(Named, Keys)>,
     exact: HashMap<String, Vec<usize>>,
     sounds: HashMap<String, Vec<usize>>,
@@ -47,7 +47,7 @@ pub struct NameBook {
 
 impl NameBook {
     #[must_use]
-    pub fn new(people: Vec<Named>) -> Self {
+    pub(super) fn new(people: Vec<Named>) -> Self {
         let mut book = Self::default();
         for (index, named) in people.into_iter().enumerate() {
             let keys = Keys::new(&named.family, &named.given);
@@ -65,7 +65,7 @@ impl NameBook {
 
     /// Who is meant; `birth` tells apart people of one name.
     #[must_use]
-    pub fn find(&self, name: &PersonName, birth: Option<&Birth>) -> Meant<'_> {
+    pub(super) fn find(&self, name: &PersonName, birth: Option<&Birth>) -> Meant<'_> {
         let exact = self.exact.get(&spelling(&name.family, &name.given));
         if let Some(all) = exact {
             return match self.narrow(all, birth).as_slice() {

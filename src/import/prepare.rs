@@ -26,16 +26,16 @@ use crate::{account, organisation};
 
 /// What a list is read with: the words, places and people of the actor's tenant.
 #[derive(Clone)]
-pub struct Ground {
-    pub catalogues: Arc<Catalogues>,
-    pub staff: StaffNames,
+pub(super) struct Ground {
+    pub(super) catalogues: Arc<Catalogues>,
+    pub(super) staff: StaffNames,
     /// By AGS.
-    pub municipalities: HashMap<String, Uuid>,
-    pub today: NaiveDate,
+    pub(super) municipalities: HashMap<String, Uuid>,
+    pub(super) today: NaiveDate,
 }
 
 impl Ground {
-    pub async fn of(app: &App, actor: &Actor) -> Result<Self, DbError> {
+    pub(super) async fn of(app: &App, actor: &Actor) -> Result<Self, DbError> {
         let catalogues = app.catalogues(actor.tenant).await?;
         let municipalities = organisation::municipalities(&app.db, actor.tenant).await?;
         let accounts = account::in_tenant(&app.db, actor.tenant).await?;
@@ -50,7 +50,7 @@ impl Ground {
 
 /// Why a file is not taken in.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Refusal {
+pub(super) enum Refusal {
     Sheet(SheetError),
     /// There are headers at most.
     NoRows,
@@ -59,7 +59,7 @@ pub enum Refusal {
 impl Refusal {
     /// The text that says so.
     #[must_use]
-    pub fn key(&self) -> &'static str {
+    pub(super) fn key(&self) -> &'static str {
         match self {
             Self::Sheet(error) => error.key(),
             Self::NoRows => "import-no-rows",
@@ -67,7 +67,7 @@ impl Refusal {
     }
 
     #[must_use]
-    pub fn limit(&self) -> Option<u64> {
+    pub(super) fn limit(&self) -> Option<u64> {
         match self {
             Self::Sheet(error) => error.limit(),
             Self::NoRows => None,
@@ -76,7 +76,7 @@ impl Refusal {
 
     /// Whether the limit is a size in bytes.
     #[must_use]
-    pub fn in_bytes(&self) -> bool {
+    pub(super) fn in_bytes(&self) -> bool {
         matches!(
             self,
             Self::Sheet(SheetError::FileTooLarge { .. } | SheetError::UnpacksTooLarge { .. })
@@ -91,15 +91,15 @@ impl From<SheetError> for Refusal {
 }
 
 /// A file that was read, with the proposed meaning of its columns.
-pub struct Reading {
-    pub workbook: Workbook,
-    pub mapping: Mapping,
+pub(super) struct Reading {
+    pub(super) workbook: Workbook,
+    pub(super) mapping: Mapping,
     /// The saved mapping that was used, by name.
-    pub mapping_name: String,
+    pub(super) mapping_name: String,
 }
 
 /// Reads a file and proposes what its columns mean; a saved mapping of the same layout wins.
-pub async fn read(
+pub(super) async fn read(
     bytes: Arc<[u8]>,
     file_name: String,
     ground: &Ground,
@@ -146,17 +146,17 @@ fn has_rows(workbook: &Workbook, mapping: &Mapping) -> bool {
 }
 
 /// A list understood and marked.
-pub struct Parsed {
+pub(super) struct Parsed {
     workbook: Workbook,
     found: Understanding,
-    pub summary: Summary,
-    pub mapping: Mapping,
+    pub(super) summary: Summary,
+    pub(super) mapping: Mapping,
     people: Vec<(Vec<u8>, Vec<u8>)>,
     consultations: Vec<Vec<u8>>,
 }
 
 /// Understands every row by a mapping.
-pub async fn parse(
+pub(super) async fn parse(
     workbook: Workbook,
     mapping: Mapping,
     ground: &Ground,
@@ -187,7 +187,7 @@ pub async fn parse(
 }
 
 /// The workbook of a stored file again.
-pub async fn reopen(bytes: Vec<u8>, file_name: String, limit: usize) -> anyhow::Result<Workbook> {
+pub(super) async fn reopen(bytes: Vec<u8>, file_name: String, limit: usize) -> anyhow::Result<Workbook> {
     let work = move || {
         let limits = Limits {
             file: limit.max(bytes.len()) as u64,
@@ -201,7 +201,7 @@ pub async fn reopen(bytes: Vec<u8>, file_name: String, limit: usize) -> anyhow::
 impl Parsed {
     /// The figures of the list as it was read.
     #[must_use]
-    pub fn figures(&self) -> Figures {
+    pub(super) fn figures(&self) -> Figures {
         Figures {
             rows: self.summary.rows,
             consultations: self.summary.consultations,
@@ -213,7 +213,7 @@ impl Parsed {
 }
 
 /// Judges every row of a stored import and keeps the result.
-pub async fn stage(
+pub(super) async fn stage(
     work: &mut Work,
     key: &DataKey,
     (run, agency): (Uuid, Uuid),
@@ -268,14 +268,14 @@ pub async fn stage(
 }
 
 /// The key that seals imports of a tenant, and the secret of its fingerprints.
-pub async fn keys(app: &App, tenant: Uuid) -> Result<(Arc<DataKey>, [u8; 32]), SealError> {
+pub(super) async fn keys(app: &App, tenant: Uuid) -> Result<(Arc<DataKey>, [u8; 32]), SealError> {
     let key = app.keys.create(tenant, tenant).await?;
     let secret = store::secret(&app.db, &app.keys, tenant).await?;
     Ok((key, secret))
 }
 
 /// Leaves only sheets of one kind; the others are not taken over.
-pub fn only(mapping: &mut Mapping, kind: Kind) {
+pub(super) fn only(mapping: &mut Mapping, kind: Kind) {
     for sheet in &mut mapping.sheets {
         if sheet.kind != kind {
             sheet.kind = Kind::Unknown;

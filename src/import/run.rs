@@ -10,7 +10,7 @@ use super::mapping::Mapping;
 
 /// Where an import stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
+pub(super) enum State {
     /// The file is here; its columns wait to be confirmed.
     Uploaded,
     /// Every row was judged; the preview is there.
@@ -37,7 +37,7 @@ impl State {
     ];
 
     #[must_use]
-    pub fn key(self) -> &'static str {
+    pub(super) fn key(self) -> &'static str {
         match self {
             Self::Uploaded => "uploaded",
             Self::Mapped => "mapped",
@@ -51,20 +51,20 @@ impl State {
     }
 
     #[must_use]
-    pub fn parse(key: &str) -> Self {
+    pub(super) fn parse(key: &str) -> Self {
         let found = Self::ALL.into_iter().find(|state| state.key() == key);
         found.unwrap_or(Self::Failed)
     }
 
     /// Whether rows were judged and may be taken over.
     #[must_use]
-    pub fn is_ready(self) -> bool {
+    pub(super) fn is_ready(self) -> bool {
         matches!(self, Self::Mapped | Self::Interrupted | Self::Failed)
     }
 
     /// Whether the file is still here.
     #[must_use]
-    pub fn is_open(self) -> bool {
+    pub(super) fn is_open(self) -> bool {
         self.is_ready() || self == Self::Uploaded
     }
 }
@@ -72,59 +72,59 @@ impl State {
 /// Figures of an import: of the list as it was read, and of what was made.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Figures {
-    pub rows: usize,
+pub(super) struct Figures {
+    pub(super) rows: usize,
     /// Consultations that were understood, whatever their state.
-    pub consultations: usize,
-    pub held_by_staff: BTreeMap<String, usize>,
-    pub minutes_by_staff: BTreeMap<String, u64>,
-    pub made: Made,
+    pub(super) consultations: usize,
+    pub(super) held_by_staff: BTreeMap<String, usize>,
+    pub(super) minutes_by_staff: BTreeMap<String, u64>,
+    pub(super) made: Made,
 }
 
 /// What was made of a list, or would be.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Made {
-    pub people: usize,
-    pub households: usize,
-    pub consultations: usize,
-    pub follow_ups: usize,
-    pub plans: usize,
+pub(super) struct Made {
+    pub(super) people: usize,
+    pub(super) households: usize,
+    pub(super) consultations: usize,
+    pub(super) follow_ups: usize,
+    pub(super) plans: usize,
 }
 
 #[derive(Debug, Clone)]
-pub struct Run {
-    pub id: Uuid,
-    pub agency: Uuid,
-    pub team: Option<Uuid>,
-    pub file_name: String,
-    pub mapping: Mapping,
+pub(super) struct Run {
+    pub(super) id: Uuid,
+    pub(super) agency: Uuid,
+    pub(super) team: Option<Uuid>,
+    pub(super) file_name: String,
+    pub(super) mapping: Mapping,
     /// The saved mapping that was used, by name.
-    pub mapping_name: String,
-    pub state: State,
+    pub(super) mapping_name: String,
+    pub(super) state: State,
     /// A text that says why it failed.
-    pub failure: String,
-    pub figures: Figures,
-    pub created_at: Micros,
+    pub(super) failure: String,
+    pub(super) figures: Figures,
+    pub(super) created_at: Micros,
     /// Name of whoever uploaded it; empty for the command line.
-    pub by: String,
-    pub version: i64,
+    pub(super) by: String,
+    pub(super) version: i64,
 }
 
-pub struct NewRun<'a> {
-    pub id: Uuid,
-    pub agency: Uuid,
-    pub team: Option<Uuid>,
-    pub file_name: &'a str,
-    pub mapping: &'a Mapping,
-    pub mapping_name: &'a str,
-    pub bytes: &'a [u8],
+pub(super) struct NewRun<'a> {
+    pub(super) id: Uuid,
+    pub(super) agency: Uuid,
+    pub(super) team: Option<Uuid>,
+    pub(super) file_name: &'a str,
+    pub(super) mapping: &'a Mapping,
+    pub(super) mapping_name: &'a str,
+    pub(super) bytes: &'a [u8],
 }
 
 /// A mapping that was kept.
 #[derive(Debug, Clone)]
-pub struct Saved {
-    pub id: Uuid,
-    pub name: String,
-    pub mapping: Mapping,
+pub(super) struct Saved {
+    pub(super) id: Uuid,
+    pub(super) name: String,
+    pub(super) mapping: Mapping,
 }

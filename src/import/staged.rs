@@ -11,7 +11,7 @@ use super::people::PersonRow;
 
 /// What happens to a row when the list is taken over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Action {
+pub(super) enum Action {
     /// Becomes a person or consultation.
     New,
     /// Looked like somebody else, but is another person: becomes a person.
@@ -31,7 +31,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 8] = [
+    pub(super) const ALL: [Self; 8] = [
         Self::New,
         Self::Other,
         Self::Known,
@@ -43,7 +43,7 @@ impl Action {
     ];
 
     #[must_use]
-    pub fn key(self) -> &'static str {
+    pub(super) fn key(self) -> &'static str {
         match self {
             Self::New => "new",
             Self::Other => "other",
@@ -57,26 +57,26 @@ impl Action {
     }
 
     #[must_use]
-    pub fn parse(key: &str) -> Option<Self> {
+    pub(super) fn parse(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|action| action.key() == key)
     }
 
     /// Whether the row becomes a record of its own.
     #[must_use]
-    pub fn makes(self) -> bool {
+    pub(super) fn makes(self) -> bool {
         matches!(self, Self::New | Self::Other)
     }
 
     /// Whether the row goes back to whoever sent the list.
     #[must_use]
-    pub fn returns(self) -> bool {
+    pub(super) fn returns(self) -> bool {
         matches!(self, Self::Rejected | Self::Held | Self::Differs)
     }
 }
 
 /// The kinds as they are stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RowOf {
+pub(super) enum RowOf {
     People,
     Consultations,
     Nothing,
@@ -84,7 +84,7 @@ pub enum RowOf {
 
 impl RowOf {
     #[must_use]
-    pub fn key(self) -> &'static str {
+    pub(super) fn key(self) -> &'static str {
         match self {
             Self::People => "people",
             Self::Consultations => "consultations",
@@ -93,7 +93,7 @@ impl RowOf {
     }
 
     #[must_use]
-    pub fn parse(key: &str) -> Self {
+    pub(super) fn parse(key: &str) -> Self {
         match key {
             "people" => Self::People,
             "consultations" => Self::Consultations,
@@ -104,22 +104,22 @@ impl RowOf {
 
 /// A row with everything that was decided about it.
 #[derive(Debug, Clone)]
-pub struct Staged {
-    pub id: Uuid,
-    pub position: i64,
-    pub kind: RowOf,
-    pub action: Action,
-    pub fingerprint: Vec<u8>,
-    pub identity: Vec<u8>,
-    pub record: Option<Uuid>,
-    pub matched: Option<Uuid>,
-    pub content: Content,
+pub(super) struct Staged {
+    pub(super) id: Uuid,
+    pub(super) position: i64,
+    pub(super) kind: RowOf,
+    pub(super) action: Action,
+    pub(super) fingerprint: Vec<u8>,
+    pub(super) identity: Vec<u8>,
+    pub(super) record: Option<Uuid>,
+    pub(super) matched: Option<Uuid>,
+    pub(super) content: Content,
 }
 
 impl Staged {
     /// Whether somebody should look at the row.
     #[must_use]
-    pub fn noted(&self) -> bool {
+    pub(super) fn noted(&self) -> bool {
         let warned = match &self.content.entry {
             Entry::Person(row) => &row.remarks,
             Entry::Consultation(row) => &row.remarks,
@@ -137,14 +137,14 @@ impl Staged {
 
     /// Whether something of the row goes back to the sender.
     #[must_use]
-    pub fn returns(&self) -> bool {
+    pub(super) fn returns(&self) -> bool {
         let same = self.action == Action::Same && !self.content.differences.is_empty();
         self.action.returns() || same || self.action.makes() && self.content.returns_cells()
     }
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub enum Entry {
+pub(super) enum Entry {
     Person(Box<PersonRow>),
     Consultation(Box<ConsultationRow>),
     Skipped(SkippedRow),
@@ -152,50 +152,50 @@ pub enum Entry {
 
 /// Whom a row may be the same as.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Twin {
+pub(super) struct Twin {
     /// Row in the same list; none when the person is stored already.
-    pub row: Option<(String, usize)>,
-    pub name: String,
+    pub(super) row: Option<(String, usize)>,
+    pub(super) name: String,
     /// Number of the stored person.
-    pub number: Option<i64>,
-    pub born: Option<super::value::birth::Birth>,
-    pub score: u8,
-    pub strength: Strength,
-    pub reasons: Vec<Message>,
+    pub(super) number: Option<i64>,
+    pub(super) born: Option<super::value::birth::Birth>,
+    pub(super) score: u8,
+    pub(super) strength: Strength,
+    pub(super) reasons: Vec<Message>,
 }
 
 /// What a row says differently about a known person: field, stored, in the list.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Difference {
-    pub field: String,
-    pub there: String,
-    pub here: String,
+pub(super) struct Difference {
+    pub(super) field: String,
+    pub(super) there: String,
+    pub(super) here: String,
 }
 
 /// What is kept sealed of a row.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Content {
+pub(super) struct Content {
     /// The cells of the list as they read.
-    pub cells: Vec<String>,
-    pub entry: Entry,
+    pub(super) cells: Vec<String>,
+    pub(super) entry: Entry,
     /// Why this will happen.
-    pub why: Vec<Message>,
-    pub differences: Vec<Difference>,
-    pub twin: Option<Twin>,
-    pub staff: Option<Uuid>,
+    pub(super) why: Vec<Message>,
+    pub(super) differences: Vec<Difference>,
+    pub(super) twin: Option<Twin>,
+    pub(super) staff: Option<Uuid>,
     /// Whom a consultation was held with: a row of the list or somebody stored.
-    pub person: Option<Uuid>,
+    pub(super) person: Option<Uuid>,
     /// The case a row belongs to when it is stored already.
-    pub case: Option<Uuid>,
+    pub(super) case: Option<Uuid>,
     /// AGS of the municipality a consultation counts for.
-    pub ags: Option<String>,
+    pub(super) ags: Option<String>,
     /// Rows of one household have the same number.
-    pub household: usize,
+    pub(super) household: usize,
 }
 
 impl Content {
     #[must_use]
-    pub fn sheet(&self) -> &str {
+    pub(super) fn sheet(&self) -> &str {
         match &self.entry {
             Entry::Person(row) => &row.sheet,
             Entry::Consultation(row) => &row.sheet,
@@ -204,7 +204,7 @@ impl Content {
     }
 
     #[must_use]
-    pub fn row(&self) -> usize {
+    pub(super) fn row(&self) -> usize {
         match &self.entry {
             Entry::Person(row) => row.row,
             Entry::Consultation(row) => row.row,
@@ -213,7 +213,7 @@ impl Content {
     }
 
     #[must_use]
-    pub fn returns_cells(&self) -> bool {
+    pub(super) fn returns_cells(&self) -> bool {
         match &self.entry {
             Entry::Person(row) => !row.rejections.is_empty(),
             Entry::Consultation(row) => !row.rejections.is_empty(),
@@ -223,7 +223,7 @@ impl Content {
 
     /// Every reason why something of the row goes back.
     #[must_use]
-    pub fn reasons(&self) -> Vec<Message> {
+    pub(super) fn reasons(&self) -> Vec<Message> {
         let (refused, cells) = match &self.entry {
             Entry::Person(row) => (&row.refused, &row.rejections),
             Entry::Consultation(row) => (&row.refused, &row.rejections),

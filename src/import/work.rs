@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::commit::commit;
 use super::mapping::Mapping;
-use super::prepare::{Ground, Refusal, keys, parse, read, reopen, stage};
+use super::prepare::{Ground, Reading, Refusal, keys, parse, read, reopen, stage};
 use super::run::{Figures, Made, NewRun, Run, State};
 use super::staged::{Action, RowOf, Staged};
 use super::store::{self, Blocking};
@@ -25,13 +25,13 @@ async fn begin(app: &App, actor: &Actor) -> Result<Work, DbError> {
 }
 
 /// An import of the actor's Träger.
-pub async fn find(app: &App, actor: &Actor, id: Uuid) -> Result<Run, SealError> {
+pub(super) async fn find(app: &App, actor: &Actor, id: Uuid) -> Result<Run, SealError> {
     let key = app.keys.create(actor.tenant, actor.tenant).await?;
     store::run(&app.db, &key, actor, id).await
 }
 
 /// Takes a file in: reads it, proposes what its columns mean, keeps it sealed.
-pub async fn receive(
+pub(super) async fn receive(
     app: &App,
     actor: &Actor,
     file_name: &str,
@@ -43,7 +43,11 @@ pub async fn receive(
     let bytes: Arc<[u8]> = bytes.into();
     let limit = app.config.upload_limit;
     let reading = read(bytes.clone(), file_name.to_owned(), &ground, saved, limit).await?;
-    let reading = match reading {
+    let Reading {
+        mapping,
+        mapping_name,
+        ..
+    } = match reading {
         Ok(reading) => reading,
         Err(refusal) => return Ok(Err(refusal)),
     };
@@ -54,8 +58,8 @@ pub async fn receive(
         agency: actor.agency_or_nil(),
         team: actor.team,
         file_name,
-        mapping: &reading.mapping,
-        mapping_name: &reading.mapping_name,
+        mapping: &mapping,
+        mapping_name: &mapping_name,
         bytes: &bytes,
     };
     store::create(&mut work, &key, &new).await?;
@@ -65,7 +69,7 @@ pub async fn receive(
 }
 
 /// Judges every row by a mapping and keeps the result for the preview.
-pub async fn judge_by(
+pub(super) async fn judge_by(
     app: &App,
     actor: &Actor,
     run: &Run,
@@ -94,7 +98,7 @@ pub async fn judge_by(
 
 /// What would be made of the rows as they are judged.
 #[must_use]
-pub fn expected(rows: &[Staged]) -> Made {
+pub(super) fn expected(rows: &[Staged]) -> Made {
     let makes = |of: RowOf| {
         rows.iter()
             .filter(move |row| row.kind == of && row.action.makes())
@@ -114,7 +118,7 @@ pub fn expected(rows: &[Staged]) -> Made {
 }
 
 /// Keeps the decision whether two entries mean one person.
-pub async fn decide(
+pub(super) async fn decide(
     app: &App,
     actor: &Actor,
     run: &Run,
@@ -131,7 +135,7 @@ pub async fn decide(
 }
 
 /// Marks an import as running; only one can do that.
-pub async fn begin_commit(app: &App, actor: &Actor, run: &Run) -> Result<(), DbError> {
+pub(super) async fn begin_commit(app: &App, actor: &Actor, run: &Run) -> Result<(), DbError> {
     let mut work = begin(app, actor).await?;
     store::set_state(&mut work, run.id, (run.state, State::Running), None, "").await?;
     work.record(Event::new("import.start", "import", run.id));
@@ -139,7 +143,7 @@ pub async fn begin_commit(app: &App, actor: &Actor, run: &Run) -> Result<(), DbE
 }
 
 /// Takes a list over and writes how it ended. The import must be marked as running.
-pub async fn take_over(app: &App, actor: &Actor, run: &Run) -> anyhow::Result<Made> {
+pub(super) async fn take_over(app: &App, actor: &Actor, run: &Run) -> anyhow::Result<Made> {
     let progress = app.imports.begin(run.id);
     let result = commit(app, actor, run, &progress).await;
     if let Err(error) = &result {
@@ -158,11 +162,20 @@ pub async fn take_over(app: &App, actor: &Actor, run: &Run) -> anyhow::Result<Ma
 }
 
 /// Takes a list over in the background; the page asks how far it is.
-pub fn start(app: &App, actor: &Actor, run: Run) {
+pub(super) fn start(app: &App, actor: &Actor, run: Run) {
     let (app, actor) = (app.clone(), actor.clone());
     tokio::spawn(async move {
-        // The failure was logged and written to the import.
-        let _ = take_over(&app, &actor, &run).await;
+        let (tenant, id) = (actor.tenant, run.id);
+        let inner = app.clone();
+        let running = tokio::spawn(async move { take_over(&inner, &actor, &run).await });
+        // What take_over returns was logged and written down; a panic was not.
+        if running.await.is_err() {
+            app.imports.end(id);
+            let failed = end(&app, tenant, id, State::Failed, "import-failed-internal").await;
+            if let Err(error) = failed {
+                tracing::error!(import = %id, %error, "the failure could not be written down");
+            }
+        }
     });
 }
 
@@ -196,7 +209,7 @@ pub async fn after_start(app: &App) -> Result<usize, DbError> {
 }
 
 /// Throws an import away that was not taken over: file and rows.
-pub async fn discard(app: &App, actor: &Actor, run: &Run) -> Result<(), DbError> {
+pub(super) async fn discard(app: &App, actor: &Actor, run: &Run) -> Result<(), DbError> {
     let mut work = begin(app, actor).await?;
     let states = (run.state, State::Discarded);
     store::set_state(&mut work, run.id, states, Some(&json!(Figures::default())), "").await?;
@@ -210,7 +223,7 @@ pub async fn discard(app: &App, actor: &Actor, run: &Run) -> Result<(), DbError>
 ///
 /// # Errors
 /// The records that were changed since, or that others built upon; nothing is undone then.
-pub async fn undo(
+pub(super) async fn undo(
     app: &App,
     actor: &Actor,
     run: &Run,

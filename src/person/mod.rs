@@ -34,6 +34,10 @@ pub use store::{
     Double, Found, ListRow, Named, Part, choices, create_many, details, duty, next_numbers, part,
     search, with_words,
 };
+<<<<<<< HEAD
+=======
+pub use store::{Double, Found, ListRow, create_many, next_numbers, remove_imported, search, with_words};
+>>>>>>> f92266f (wip import commit, cli)
 pub use terms::{Query, Term};
 pub use view::{PersonView, native_lang};
 

@@ -163,6 +163,24 @@ create table data_key (tenant_id uuid not null, owner_id uuid not null, wrapped 
         Ok(gone > 0)
     }
 
+    /// Deletes the keys of many owners in one transaction.
+    pub async fn erase_many(&self, tenant: Uuid, owners: &[Uuid]) -> Result<(), SealError> {
+        let mut tx = self.store.begin().await?;
+        for owner in owners {
+            tx.run(
+                "delete from data_key where tenant_id = $1 and owner_id = $2",
+                args![tenant, owner],
+            )
+            .await?;
+        }
+        tx.commit().await?;
+        let mut cache = self.lock();
+        for owner in owners {
+            cache.remove(&(tenant, *owner));
+        }
+        Ok(())
+    }
+
     async fn tenant_key(&self, tenant: Uuid) -> Result<Arc<DataKey>, SealError> {
         // The nil owner stands for the tenant itself.
         if let Some(key) = self.lock().get(&(tenant, Uuid::nil())) {

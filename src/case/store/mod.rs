@@ -10,8 +10,13 @@ use crate::permission::Actor;
 use crate::person::{self, Query, Summary};
 
 mod head;
+<<<<<<< HEAD
 mod write;
+=======
+mod imported;
+>>>>>>> f92266f (wip import commit, cli)
 
+pub use imported::{join, remove_imported};
 pub(super) use head::{MemberRow, head_row, languages, member_rows};
 pub use write::set_consent_date;
 pub(super) use write::{Assignment, add_member, assign, close, consent, reopen, set_household};

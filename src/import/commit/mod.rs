@@ -4,6 +4,8 @@ mod groups;
 mod person;
 mod talks;
 
+pub(super) use self::person::stored_birth;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
@@ -45,7 +47,7 @@ pub(super) struct Desk<'a> {
 ///
 /// # Errors
 /// Nothing was taken over then.
-pub async fn commit(
+pub(super) async fn commit(
     app: &App,
     actor: &Actor,
     run: &Run,
@@ -235,9 +237,7 @@ impl Desk<'_> {
             made.plans += plans.len();
         }
         for group in groups.all.values().filter(|group| group.stored) {
-            for person in &group.members {
-                case::join(work, group.case, *person).await?;
-            }
+            case::join(work, group.case, &group.members).await?;
             access::refresh_case(work, group.case).await?;
         }
         Ok(())

@@ -42,7 +42,7 @@ pub(super) fn new_person(
     }
 }
 
-pub(super) fn stored_birth(birth: &birth::Birth) -> Birth {
+pub(in super::super) fn stored_birth(birth: &birth::Birth) -> Birth {
     let precision = match birth.precision {
         birth::Precision::Day => Precision::Day,
         birth::Precision::Month => Precision::Month,

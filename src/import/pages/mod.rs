@@ -79,7 +79,7 @@ fn size(bytes: u64, l: &Localiser) -> String {
     format!("{} MB", l.decimal(megabytes, places))
 }
 
-fn refusal_text(refusal: &Refusal, l: &Localiser) -> String {
+pub(super) fn refusal_text(refusal: &Refusal, l: &Localiser) -> String {
     let limit = match refusal.limit() {
         Some(bytes) if refusal.in_bytes() => size(bytes, l),
         Some(count) => l.number(i64::try_from(count).unwrap_or(i64::MAX)),

@@ -163,7 +163,7 @@ async fn by_words(
 }
 
 /// One person with what rows are compared by.
-pub(in super::super) async fn known_of(
+async fn known_of(
     tx: &mut Tx,
     tenant: Uuid,
     person: Uuid,

@@ -4,12 +4,12 @@ mod known;
 mod rows;
 mod undo;
 
-pub(super) use known::{known, known_of};
+pub(super) use known::known;
 pub(super) use rows::{
-    Count, Filter, RowPage, Seen, chunk, count, decide, drop_contents, drop_rows, marks, page,
+    Count, Filter, chunk, count, decide, drop_contents, drop_rows, marks, page,
     put_rows, returned_rows, row, seen, settle, settle_new,
 };
-pub(super) use undo::{Blocking, Made, blocking, made};
+pub(super) use undo::{Blocking, blocking, made};
 
 use bindeglied_kit::args;
 use bindeglied_kit::clock::Micros;
