@@ -79,10 +79,16 @@ impl Import {
             .len();
         let l = app.localiser("de");
         if size > app.config.upload_limit as u64 {
-            bail!("{shown} has more than {} bytes (setting upload_limit)", app.config.upload_limit);
+            bail!(
+                "{shown} has more than {} bytes (setting upload_limit)",
+                app.config.upload_limit
+            );
         }
         let bytes = std::fs::read(&self.file).with_context(|| format!("{shown} cannot be read"))?;
-        let name = self.file.file_name().map(|name| name.to_string_lossy().into_owned());
+        let name = self
+            .file
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned());
         let options = Options {
             kind: self.kind.map(|kind| match kind {
                 Of::People => Kind::People,
@@ -130,7 +136,10 @@ impl Import {
             ),
             None => actor.agency.or(match agencies.as_slice() {
                 [only] => Some(only.id),
-                [] => bail!("{} has no Träger yet: make an account with --agency first", tenant.slug),
+                [] => bail!(
+                    "{} has no Träger yet: make an account with --agency first",
+                    tenant.slug
+                ),
                 _ => bail!("{} has several Träger: say --agency NAME", tenant.slug),
             }),
         };

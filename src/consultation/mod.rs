@@ -15,7 +15,7 @@ mod store;
 mod tests;
 
 pub use model::{MAX_NOTE, NewConsultation, State, minutes_said, time_said, time_text};
-pub use store::{Planned, agenda, create_many};
+pub use store::{Planned, agenda, create_many, remove_imported};
 
 use crate::permission::Ability as A;
 use crate::web::Routes;

@@ -1,6 +1,7 @@
 //! A list taken over in one go, as the command line does: what the pages ask is answered by options.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use bindeglied_kit::i18n::Localiser;
 use bindeglied_kit::id;
@@ -9,7 +10,6 @@ use uuid::Uuid;
 
 use super::duplicates::Strength;
 use super::field::Kind;
-use super::mapping::Mapping;
 use super::prepare::{Ground, Reading, Refusal, keys, only, parse, read, stage};
 use super::run::{Made, NewRun, State};
 use super::staged::{Action, Entry, RowOf, Staged};
@@ -92,13 +92,13 @@ pub async fn import(
     let ground = Ground::of(app, actor).await?;
     let (key, secret) = keys(app, actor.tenant).await?;
     let saved = store::saved(&app.db, actor).await?;
-    let (name, bytes) = (file.0.to_owned(), file.1.into());
+    let (name, bytes): (String, Arc<[u8]>) = (file.0.to_owned(), file.1.into());
     let limit = app.config.upload_limit;
     let Reading {
         workbook,
         mut mapping,
         mapping_name,
-    } = match read(bytes, name.clone(), &ground, saved, limit).await? {
+    } = match read(bytes.clone(), name.clone(), &ground, saved, limit).await? {
         Ok(reading) => reading,
         Err(refusal) => return Ok(Err(refused(&refusal, l))),
     };
@@ -109,10 +109,25 @@ pub async fn import(
     let run = id::new_id(app.clock.now());
     let by = Some(actor.id).filter(|id| !id.is_nil());
     let mut work = Work::begin(&app.db, actor.tenant, by, app.clock.now()).await?;
-    let new = new_run(run, actor, &name, &parsed.mapping, &mapping_name);
+    let new = NewRun {
+        id: run,
+        agency: actor.agency_or_nil(),
+        team: actor.team,
+        file_name: &name,
+        mapping: &parsed.mapping,
+        mapping_name: &mapping_name,
+        bytes: &bytes,
+    };
     store::create(&mut work, &key, &new).await?;
     let mut figures = parsed.figures();
-    let mut rows = stage(&mut work, &key, (run, actor.agency_or_nil()), parsed, &ground).await?;
+    let mut rows = stage(
+        &mut work,
+        &key,
+        (run, actor.agency_or_nil()),
+        parsed,
+        &ground,
+    )
+    .await?;
     if options.import_duplicates {
         for row in rows.iter_mut().filter(|row| row.action == Action::Held) {
             row.action = Action::Other;
@@ -141,34 +156,14 @@ pub async fn import(
     Ok(Ok(report))
 }
 
-/// The command line reads the file from its own place: it is not kept a second time.
-fn new_run<'a>(
-    id: Uuid,
-    actor: &Actor,
-    file_name: &'a str,
-    mapping: &'a Mapping,
-    mapping_name: &'a str,
-) -> NewRun<'a> {
-    NewRun {
-        id,
-        agency: actor.agency_or_nil(),
-        team: actor.team,
-        file_name,
-        mapping,
-        mapping_name,
-        bytes: &[],
-    }
-}
-
 fn refused(refusal: &Refusal, l: &Localiser) -> String {
     pages::refusal_text(refusal, l)
 }
 
 fn report(rows: &[Staged], made: &Made, l: &Localiser) -> Report {
     let people = rows.iter().filter(|row| row.kind == RowOf::People);
-    let known = people.filter(|row| {
-        matches!(row.action, Action::Known | Action::Differs | Action::Same)
-    });
+    let known =
+        people.filter(|row| matches!(row.action, Action::Known | Action::Differs | Action::Same));
     Report {
         people_new: made.people,
         people_known: known.count(),
@@ -190,7 +185,11 @@ fn double(row: &Staged, l: &Localiser) -> Option<Double> {
     if twin.strength != Strength::Probable {
         return None;
     }
-    let reasons: Vec<String> = twin.reasons.iter().map(|reason| reason.text(l)).collect();
+    let reasons: Vec<String> = twin
+        .reasons
+        .iter()
+        .map(|reason| reason.plain_text(l))
+        .collect();
     Some(Double {
         sheet: row.content.sheet().to_owned(),
         row: row.content.row(),
@@ -218,12 +217,12 @@ fn refusals(row: &Staged, l: &Localiser) -> Vec<Refused> {
     match row.action {
         Action::Rejected => {
             let reasons = row.content.reasons();
-            let texts: Vec<String> = reasons.iter().map(|reason| reason.text(l)).collect();
+            let texts: Vec<String> = reasons.iter().map(|reason| reason.plain_text(l)).collect();
             vec![refused(texts.join(" "))]
         }
         Action::New | Action::Other => cells
             .iter()
-            .map(|cell| refused(cell.message.text(l)))
+            .map(|cell| refused(cell.message.plain_text(l)))
             .collect(),
         _ => Vec::new(),
     }

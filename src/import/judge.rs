@@ -53,7 +53,11 @@ pub(super) fn judge(found: Understanding, scene: &Scene<'_>) -> Vec<Staged> {
     join_households(&mut people, scene.known);
     let book = NameBook::new(named(&people, scene.known));
     let mut rows = people;
-    for (row, mark) in found.consultations.into_iter().zip(&scene.marks.consultations) {
+    for (row, mark) in found
+        .consultations
+        .into_iter()
+        .zip(&scene.marks.consultations)
+    {
         let position = next_position(&rows);
         rows.push(judge_consultation(row, (position, mark), scene, &book));
     }
@@ -128,7 +132,10 @@ fn judge_people(found: &Understanding, scene: &Scene<'_>) -> Vec<Staged> {
         let mut one = staged(RowOf::People, Action::New, content, scene);
         (one.fingerprint, one.identity) = mark.clone();
         one.position = next_position(&rows);
-        one.content.staff = row.staff.as_deref().and_then(|name| Some(scene.staff.find(name)?.id));
+        one.content.staff = row
+            .staff
+            .as_deref()
+            .and_then(|name| Some(scene.staff.find(name)?.id));
         judge_person(&mut one, row, matches.remove(&index), scene);
         rows.push(one);
     }
@@ -159,7 +166,9 @@ fn judge_person(one: &mut Staged, row: &PersonRow, found: Option<Match>, scene: 
     }
     if row.staff.is_some() && one.content.staff.is_none() {
         let name = row.staff.as_deref().unwrap_or_default();
-        one.content.why.push(Message::about("import-why-staff-open", name));
+        one.content
+            .why
+            .push(Message::about("import-why-staff-open", name));
     }
     if let Some(found) = found {
         let known = &scene.known[found.known];
@@ -187,7 +196,11 @@ fn judge_pair(rows: &mut [Staged], pair: &DuplicatePair, people: &[PersonRow]) {
         second.action,
         Action::Known | Action::Differs | Action::Rejected
     );
-    let certain = second.content.twin.as_ref().is_some_and(|twin| twin.score >= pair.score);
+    let certain = second
+        .content
+        .twin
+        .as_ref()
+        .is_some_and(|twin| twin.score >= pair.score);
     if settled || certain || first.action == Action::Rejected {
         return;
     }
@@ -282,20 +295,23 @@ fn named(rows: &[Staged], known: &[Known]) -> Vec<Named> {
         ags: known.row.place.as_ref().map(|place| place.ags.clone()),
         coming: false,
     });
-    let coming = rows.iter().filter(|row| row.action == Action::New).filter_map(|row| {
-        let Entry::Person(person) = &row.content.entry else {
-            return None;
-        };
-        Some(Named {
-            person: row.id,
-            case: None,
-            family: person.name.family.clone(),
-            given: person.name.given.clone(),
-            birth: person.birth,
-            ags: person.place.as_ref().map(|place| place.ags.clone()),
-            coming: true,
-        })
-    });
+    let coming = rows
+        .iter()
+        .filter(|row| row.action == Action::New)
+        .filter_map(|row| {
+            let Entry::Person(person) = &row.content.entry else {
+                return None;
+            };
+            Some(Named {
+                person: row.id,
+                case: None,
+                family: person.name.family.clone(),
+                given: person.name.given.clone(),
+                birth: person.birth,
+                ags: person.place.as_ref().map(|place| place.ags.clone()),
+                coming: true,
+            })
+        });
     stored.chain(coming).collect()
 }
 

@@ -94,7 +94,10 @@ impl Mapping {
     /// How many sheets are laid out as a saved mapping says.
     #[must_use]
     pub fn fitting(&self, saved: &Self) -> usize {
-        let sheets = self.sheets.iter().filter(|sheet| sheet.kind != Kind::Unknown);
+        let sheets = self
+            .sheets
+            .iter()
+            .filter(|sheet| sheet.kind != Kind::Unknown);
         sheets
             .filter(|sheet| saved.sheets.iter().any(|other| alike(sheet, other)))
             .count()

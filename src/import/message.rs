@@ -45,11 +45,23 @@ impl Message {
         l.tn(&self.key, values)
     }
 
+    /// The finished text for files and records: without the invisible marks that keep words of
+    /// other directions apart on a page.
+    #[must_use]
+    pub fn plain_text(&self, l: &Localiser) -> String {
+        unmarked(&self.text(l))
+    }
+
     /// The usual case: what stood in the cell.
     #[must_use]
     pub fn about(key: &str, value: impl AsRef<str>) -> Self {
         Self::new(key).with("value", value.as_ref().trim())
     }
+}
+
+/// A text of the locale files without its invisible marks.
+pub(super) fn unmarked(text: &str) -> String {
+    text.replace(['\u{2068}', '\u{2069}'], "")
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -140,7 +140,9 @@ pub(super) async fn read(
 
 fn has_rows(workbook: &Workbook, mapping: &Mapping) -> bool {
     workbook.sheets.iter().any(|sheet| {
-        let first = mapping.sheet(&sheet.name).map_or(0, |map| map.first_data_row());
+        let first = mapping
+            .sheet(&sheet.name)
+            .map_or(0, |map| map.first_data_row());
         sheet.rows.iter().skip(first).any(|row| !row.is_empty())
     })
 }
@@ -187,7 +189,11 @@ pub(super) async fn parse(
 }
 
 /// The workbook of a stored file again.
-pub(super) async fn reopen(bytes: Vec<u8>, file_name: String, limit: usize) -> anyhow::Result<Workbook> {
+pub(super) async fn reopen(
+    bytes: Vec<u8>,
+    file_name: String,
+    limit: usize,
+) -> anyhow::Result<Workbook> {
     let work = move || {
         let limits = Limits {
             file: limit.max(bytes.len()) as u64,
@@ -195,7 +201,9 @@ pub(super) async fn reopen(bytes: Vec<u8>, file_name: String, limit: usize) -> a
         };
         sheet::read(&bytes, &file_name, &limits)
     };
-    Ok(tokio::task::spawn_blocking(work).await.context("reading the file")??)
+    Ok(tokio::task::spawn_blocking(work)
+        .await
+        .context("reading the file")??)
 }
 
 impl Parsed {
@@ -235,7 +243,11 @@ pub(super) async fn stage(
     store::marks(work, run, marks).await?;
     let seen = store::seen(work, tenant, run).await?;
     let names = parsed.found.people.iter().map(|row| row.name.shown());
-    let named = parsed.found.consultations.iter().map(|row| row.name_text.clone());
+    let named = parsed
+        .found
+        .consultations
+        .iter()
+        .map(|row| row.name_text.clone());
     let known = store::known(work, (tenant, agency), names.chain(named)).await?;
     let (staff, now) = (ground.staff.clone(), work.now());
     let rows = tokio::task::spawn_blocking(move || {

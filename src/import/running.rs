@@ -35,9 +35,7 @@ pub struct Running(Mutex<HashMap<Uuid, Arc<Progress>>>);
 
 impl Running {
     pub(super) fn begin(&self, run: Uuid) -> Arc<Progress> {
-        let progress = Arc::new(Progress::default());
-        self.lock().insert(run, progress.clone());
-        progress
+        self.lock().entry(run).or_default().clone()
     }
 
     pub(super) fn end(&self, run: Uuid) {

@@ -25,7 +25,8 @@ impl Catalogues {
             take_names(catalogues.of(name), words);
         }
         let channels = catalogues.of("channel");
-        let known = |word: &ChannelWord| word.channel.as_deref().is_none_or(|key| channels.has(key));
+        let known =
+            |word: &ChannelWord| word.channel.as_deref().is_none_or(|key| channels.has(key));
         all.channels.retain(known);
         for entry in channels.entries() {
             let word = ChannelWord {
@@ -68,7 +69,10 @@ fn take_names(catalogue: &organisation::Catalogue, words: &mut Lexicon<String>) 
     words.retain(|key| catalogue.has(key));
     for entry in catalogue.entries().iter().filter(|entry| entry.active) {
         for label in [&entry.label_de, &entry.label_en] {
-            if words.exact(&plain(label)).is_none_or(|found| found.value != entry.key) {
+            if words
+                .exact(&plain(label))
+                .is_none_or(|found| found.value != entry.key)
+            {
                 words.put(label, entry.key.clone(), 98);
             }
         }

@@ -12,6 +12,7 @@ use super::commit::commit;
 use super::mapping::Mapping;
 use super::prepare::{Ground, Reading, Refusal, keys, parse, read, reopen, stage};
 use super::run::{Figures, Made, NewRun, Run, State};
+use super::running::Progress;
 use super::staged::{Action, RowOf, Staged};
 use super::store::{self, Blocking};
 use crate::app::App;
@@ -144,8 +145,8 @@ pub(super) async fn begin_commit(app: &App, actor: &Actor, run: &Run) -> Result<
 
 /// Takes a list over and writes how it ended. The import must be marked as running.
 pub(super) async fn take_over(app: &App, actor: &Actor, run: &Run) -> anyhow::Result<Made> {
-    let progress = app.imports.begin(run.id);
-    let result = commit(app, actor, run, &progress).await;
+    let started = Started::new(app, run.id);
+    let result = commit(app, actor, run, &started.progress).await;
     if let Err(error) = &result {
         tracing::error!(import = %run.id, error = format!("{error:#}"), "import failed");
         let failure = match error.downcast_ref::<DbError>() {
@@ -157,20 +158,44 @@ pub(super) async fn take_over(app: &App, actor: &Actor, run: &Run) -> anyhow::Re
             tracing::error!(import = %run.id, %error, "the failure could not be written down");
         }
     }
-    app.imports.end(run.id);
     result
+}
+
+/// Shows that an import runs here, until it is dropped.
+struct Started {
+    app: App,
+    run: Uuid,
+    progress: Arc<Progress>,
+}
+
+impl Started {
+    fn new(app: &App, run: Uuid) -> Self {
+        Self {
+            progress: app.imports.begin(run),
+            app: app.clone(),
+            run,
+        }
+    }
+}
+
+impl Drop for Started {
+    fn drop(&mut self) {
+        self.app.imports.end(self.run);
+    }
 }
 
 /// Takes a list over in the background; the page asks how far it is.
 pub(super) fn start(app: &App, actor: &Actor, run: Run) {
     let (app, actor) = (app.clone(), actor.clone());
+    // From now on the page says that it runs, before the task has begun.
+    let shown = Started::new(&app, run.id);
     tokio::spawn(async move {
         let (tenant, id) = (actor.tenant, run.id);
         let inner = app.clone();
+        let _shown = shown;
         let running = tokio::spawn(async move { take_over(&inner, &actor, &run).await });
         // What take_over returns was logged and written down; a panic was not.
         if running.await.is_err() {
-            app.imports.end(id);
             let failed = end(&app, tenant, id, State::Failed, "import-failed-internal").await;
             if let Err(error) = failed {
                 tracing::error!(import = %id, %error, "the failure could not be written down");
@@ -212,7 +237,14 @@ pub async fn after_start(app: &App) -> Result<usize, DbError> {
 pub(super) async fn discard(app: &App, actor: &Actor, run: &Run) -> Result<(), DbError> {
     let mut work = begin(app, actor).await?;
     let states = (run.state, State::Discarded);
-    store::set_state(&mut work, run.id, states, Some(&json!(Figures::default())), "").await?;
+    store::set_state(
+        &mut work,
+        run.id,
+        states,
+        Some(&json!(Figures::default())),
+        "",
+    )
+    .await?;
     store::drop_file(&mut work, run.id).await?;
     store::drop_rows(&mut work, run.id).await?;
     work.record(Event::new("import.discard", "import", run.id));

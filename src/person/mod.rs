@@ -25,6 +25,7 @@ pub use form::{
     Drawing, Field, HousingFields, Pair, PersonFields, Pick, StatusFields, filled, read_housing,
     read_person, read_status,
 };
+<<<<<<< HEAD
 pub use list::{Cursor, Filter, State};
 pub use model::{
     Details, Housing, HousingRow, NewPerson, Owner, Secret, Status, StatusRow, Summary, age_on,
@@ -38,6 +39,11 @@ pub use store::{
 =======
 pub use store::{Double, Found, ListRow, create_many, next_numbers, remove_imported, search, with_words};
 >>>>>>> f92266f (wip import commit, cli)
+=======
+pub use store::{
+    Double, Found, ListRow, create_many, next_numbers, remove_imported, search, with_words,
+};
+>>>>>>> 708352f (wip)
 pub use terms::{Query, Term};
 pub use view::{PersonView, native_lang};
 

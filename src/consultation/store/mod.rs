@@ -1,9 +1,11 @@
 //! Every statement on consultations.
 
+mod imported;
 mod list;
 mod read;
 mod write;
 
+pub use imported::remove_imported;
 pub(super) use list::{Line, Options, list, options};
 pub(super) use read::{Consultation, Place, case_place, cases_of, checked, people_named, seen};
 pub use read::{Planned, agenda};

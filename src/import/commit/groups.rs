@@ -134,7 +134,10 @@ impl Groups {
 
     /// Everybody whose content is sealed: new people and new cases.
     pub(super) fn owners(&self) -> Vec<Uuid> {
-        let people = self.all.values().flat_map(|group| group.members.iter().copied());
+        let people = self
+            .all
+            .values()
+            .flat_map(|group| group.members.iter().copied());
         people.chain(self.fresh().map(|group| group.case)).collect()
     }
 

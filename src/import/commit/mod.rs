@@ -14,12 +14,13 @@ use serde_json::json;
 use uuid::Uuid;
 
 use self::groups::{Group, Groups};
+use super::message::unmarked;
 use super::prepare::Ground;
 use super::run::{Figures, Made, Run, State};
 use super::running::Progress;
 use super::staged::{Action, Entry, RowOf, Staged};
-use super::value::person::PlanState;
 use super::store;
+use super::value::person::PlanState;
 use crate::access;
 use crate::app::App;
 use crate::audit::{Event, Work};
@@ -88,14 +89,20 @@ impl Desk<'_> {
                 ("row", row.content.row().to_string()),
                 ("value", cells.join(" · ")),
             ];
-            l.tn("import-remark-second-row", values)
+            unmarked(&l.tn("import-remark-second-row", values))
         };
         let mut groups = Groups::default();
         let (now, mut after, mut total) = (self.app.clock.now(), 0, 0);
         loop {
             let of = (tenant, self.run.id);
-            let page =
-                store::page(&self.app.db, &self.key, of, store::Filter::All, (after, CHUNK)).await?;
+            let page = store::page(
+                &self.app.db,
+                &self.key,
+                of,
+                store::Filter::All,
+                (after, CHUNK),
+            )
+            .await?;
             for row in &page.rows {
                 groups.take(row, now, line);
                 total += usize::from(row.action.makes());
@@ -118,8 +125,7 @@ impl Desk<'_> {
         for kind in [RowOf::People, RowOf::Consultations] {
             let mut after = 0;
             loop {
-                let rows =
-                    store::chunk(work, &self.key, self.run.id, kind, (after, CHUNK)).await?;
+                let rows = store::chunk(work, &self.key, self.run.id, kind, (after, CHUNK)).await?;
                 let Some(last) = rows.last() else { break };
                 after = last.position;
                 for mut row in rows.into_iter().filter(|row| row.action.makes()) {

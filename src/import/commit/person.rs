@@ -4,6 +4,7 @@ use bindeglied_kit::i18n::Localiser;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
+use super::super::message::unmarked;
 use super::super::people::PersonRow;
 use super::super::prepare::Ground;
 use super::super::value::birth;
@@ -140,7 +141,7 @@ fn remark(row: &PersonRow, more: &[String], ground: &Ground, l: &Localiser) -> S
         .collect();
     let mut say = |key: &str, value: &str| {
         if !value.is_empty() {
-            lines.push(l.tn(key, [("value", value.to_owned())]));
+            lines.push(unmarked(&l.tn(key, [("value", value.to_owned())])));
         }
     };
     if let Some(staff) = row.staff.as_deref()
@@ -169,7 +170,10 @@ fn remark(row: &PersonRow, more: &[String], ground: &Ground, l: &Localiser) -> S
             &l.t(&format!("import-interpreter-{key}")),
         );
     }
-    say("import-remark-number", row.number.as_deref().unwrap_or_default());
+    say(
+        "import-remark-number",
+        row.number.as_deref().unwrap_or_default(),
+    );
     say(
         "import-remark-household",
         row.household_label.as_deref().unwrap_or_default(),

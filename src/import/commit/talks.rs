@@ -4,7 +4,7 @@ use chrono::Timelike;
 use uuid::Uuid;
 
 use super::super::consultations::ConsultationRow;
-use super::super::message::Message;
+use super::super::message::{Message, unmarked};
 use super::super::run::Made;
 use super::super::staged::{Action, Entry, RowOf, Staged};
 use super::super::store;
@@ -52,7 +52,12 @@ impl Desk<'_> {
         Ok(())
     }
 
-    async fn send_back(&self, work: &mut Work, mut row: Staged, why: Message) -> anyhow::Result<()> {
+    async fn send_back(
+        &self,
+        work: &mut Work,
+        mut row: Staged,
+        why: Message,
+    ) -> anyhow::Result<()> {
         row.action = Action::Rejected;
         row.content.why.push(why);
         store::settle(work, &self.key, self.run.id, &row).await?;
@@ -129,7 +134,9 @@ impl Desk<'_> {
             && interpreter_key(interpreter).is_none()
         {
             let value = l.t("import-interpreter-any");
-            lines.push(l.tn("import-remark-interpreter", [("value", value)]));
+            lines.push(unmarked(
+                &l.tn("import-remark-interpreter", [("value", value)]),
+            ));
         }
         if told.follow_up == Some(FollowUp::Open) {
             lines.push(l.t("import-remark-open"));

@@ -112,7 +112,10 @@ fn column_view(sheet: usize, column: &ColumnMapping, l: &Localiser) -> ColumnVie
     ColumnView {
         name: format!("column-{sheet}-{}", column.index),
         header: if column.header.trim().is_empty() {
-            l.tn("import-column-nameless", [("number", column.index + 1)].map(|(k, n)| (k, n.to_string())))
+            l.tn(
+                "import-column-nameless",
+                [("number", column.index + 1)].map(|(k, n)| (k, n.to_string())),
+            )
         } else {
             column.header.clone()
         },
@@ -182,21 +185,31 @@ fn corrected(mut mapping: Mapping, form: &Form) -> Mapping {
 
 /// The columns that say the same of one sheet, and cannot.
 fn twice(mapping: &Mapping, l: &Localiser) -> Option<String> {
-    for sheet in mapping.sheets.iter().filter(|sheet| sheet.kind != Kind::Unknown) {
+    for sheet in mapping
+        .sheets
+        .iter()
+        .filter(|sheet| sheet.kind != Kind::Unknown)
+    {
         for (index, column) in sheet.columns.iter().enumerate() {
             let again = sheet.columns[..index]
                 .iter()
                 .any(|other| other.field == column.field && !column.field.repeats());
             if again {
                 let values = [
-                    ("field", l.t(&format!("import-field-{}", column.field.key()))),
+                    (
+                        "field",
+                        l.t(&format!("import-field-{}", column.field.key())),
+                    ),
                     ("sheet", sheet.sheet.clone()),
                 ];
                 return Some(l.tn("import-mapping-twice", values));
             }
         }
     }
-    let nothing = mapping.sheets.iter().all(|sheet| sheet.kind == Kind::Unknown);
+    let nothing = mapping
+        .sheets
+        .iter()
+        .all(|sheet| sheet.kind == Kind::Unknown);
     nothing.then(|| l.t("import-mapping-nothing"))
 }
 

@@ -36,7 +36,11 @@ pub fn router() -> Routes {
         .post("/imports/{id}/decisions", Ability::Import, preview::decide)
         .post("/imports/{id}/commit", Ability::Import, commit)
         .post("/imports/{id}/discard", Ability::Import, discard)
-        .get("/imports/{id}/rejected.xlsx", Ability::Import, returned::download)
+        .get(
+            "/imports/{id}/rejected.xlsx",
+            Ability::Import,
+            returned::download,
+        )
         .get("/imports/{id}/undoing", Ability::Import, undo::ask)
         .post("/imports/{id}/undoing", Ability::Import, undo::undo)
 }
@@ -57,7 +61,11 @@ impl ListPage {
 }
 
 async fn list_page(ctx: &Ctx, errors: Vec<FieldError>) -> Result<ListPage> {
-    let key = ctx.app.keys.create(ctx.actor.tenant, ctx.actor.tenant).await?;
+    let key = ctx
+        .app
+        .keys
+        .create(ctx.actor.tenant, ctx.actor.tenant)
+        .await?;
     let runs = store::runs(&ctx.app.db, &key, &ctx.actor, LISTED).await?;
     let limit = size(ctx.app.config.upload_limit as u64, &ctx.l);
     Ok(ListPage {
@@ -120,7 +128,11 @@ async fn upload(ctx: Ctx, upload: Upload) -> Result<Response> {
 /// # Errors
 /// [`Error::Stale`] when somebody else has moved it on.
 fn in_state(run: Run, fits: impl Fn(State) -> bool) -> Result<Run> {
-    if fits(run.state) { Ok(run) } else { Err(Error::Stale) }
+    if fits(run.state) {
+        Ok(run)
+    } else {
+        Err(Error::Stale)
+    }
 }
 
 async fn commit(ctx: Ctx, Path(id): Path<Uuid>, _: Form) -> Result<Response> {

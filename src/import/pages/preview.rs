@@ -85,11 +85,20 @@ fn figures(counts: &[Count], run: &Run, l: &Localiser) -> Vec<FigureView> {
     let talks = Some(RowOf::Consultations);
     let households = i64::try_from(run.figures.made.households).unwrap_or(i64::MAX);
     let all = [
-        ("import-figure-people", sum(counts, people, &[A::New, A::Other])),
-        ("import-figure-known", sum(counts, people, &[A::Known, A::Differs, A::Same])),
+        (
+            "import-figure-people",
+            sum(counts, people, &[A::New, A::Other]),
+        ),
+        (
+            "import-figure-known",
+            sum(counts, people, &[A::Known, A::Differs, A::Same]),
+        ),
         ("import-figure-households", households),
         ("import-figure-consultations", sum(counts, talks, &[A::New])),
-        ("import-figure-consultations-known", sum(counts, talks, &[A::Known])),
+        (
+            "import-figure-consultations-known",
+            sum(counts, talks, &[A::Known]),
+        ),
         ("import-figure-held", sum(counts, None, &[A::Held])),
         ("import-figure-rejected", sum(counts, None, &[A::Rejected])),
     ];
@@ -117,7 +126,11 @@ fn chips(ctx: &Ctx, run: Uuid, counts: &[Count], show: &str) -> Vec<ChipView> {
     for action in Action::ALL {
         let rows = sum(counts, None, &[action]);
         if rows > 0 {
-            chips.push((action.key(), format!("import-action-{}", action.key()), rows));
+            chips.push((
+                action.key(),
+                format!("import-action-{}", action.key()),
+                rows,
+            ));
         }
     }
     let known = chips.iter().any(|(value, _, _)| *value == show);
@@ -164,7 +177,14 @@ async fn view(ctx: &Ctx, run: &Run, wanted: &Wanted) -> Result<ShowPage> {
     let key = app.keys.create(tenant, tenant).await?;
     let counts = store::count(&app.db, tenant, run.id).await?;
     let window = (wanted.after, ROWS);
-    let found = store::page(&app.db, &key, (tenant, run.id), filter(&wanted.show), window).await?;
+    let found = store::page(
+        &app.db,
+        &key,
+        (tenant, run.id),
+        filter(&wanted.show),
+        window,
+    )
+    .await?;
     let catalogues = app.catalogues(tenant).await?;
     let words = Words {
         l: &ctx.l,
@@ -172,9 +192,15 @@ async fn view(ctx: &Ctx, run: &Run, wanted: &Wanted) -> Result<ShowPage> {
         several_sheets: run.mapping.sheets.len() > 1,
     };
     let last = found.rows.last().map(|row| row.position);
-    let show: String = wanted.show.chars().filter(char::is_ascii_alphabetic).collect();
+    let show: String = wanted
+        .show
+        .chars()
+        .filter(char::is_ascii_alphabetic)
+        .collect();
     let href = format!("/imports/{}?show={show}", run.id);
-    let shown = ctx.l.number(i64::try_from(found.rows.len()).unwrap_or_default());
+    let shown = ctx
+        .l
+        .number(i64::try_from(found.rows.len()).unwrap_or_default());
     let waiting = sum(&counts, None, &[Action::Held]);
     let returns = [Action::Rejected, Action::Held, Action::Differs];
     Ok(ShowPage {
@@ -200,8 +226,7 @@ async fn view(ctx: &Ctx, run: &Run, wanted: &Wanted) -> Result<ShowPage> {
         first: (wanted.after > 0).then(|| href.clone()),
         here: format!("{href}&after={}", wanted.after),
         waiting,
-        returned: sum(&counts, None, &returns) > 0
-            || counts.iter().any(|count| count.noted > 0),
+        returned: sum(&counts, None, &returns) > 0 || counts.iter().any(|count| count.noted > 0),
         makes: sum(&counts, None, &[Action::New, Action::Other]) > 0,
     })
 }

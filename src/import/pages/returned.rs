@@ -8,6 +8,7 @@ use bindeglied_kit::sheet::{Column, OutCell, SheetError, XlsxWriter};
 use uuid::Uuid;
 
 use super::super::mapping::Mapping;
+use super::super::message::unmarked;
 use super::super::staged::{Action, Staged};
 use super::super::{store, work};
 use crate::audit::Event;
@@ -29,8 +30,15 @@ pub(super) async fn download(ctx: Ctx, Path(id): Path<Uuid>) -> Result<Response>
     let mut work = ctx.begin().await?;
     work.record(Event::new("import.return", "import", id));
     work.commit().await?;
-    let name = format!("attachment; filename=\"{}\"", ctx.l.t("import-returned-file"));
-    Ok(([(CONTENT_TYPE, KIND.to_owned()), (CONTENT_DISPOSITION, name)], bytes).into_response())
+    let name = format!(
+        "attachment; filename=\"{}\"",
+        ctx.l.t("import-returned-file")
+    );
+    Ok((
+        [(CONTENT_TYPE, KIND.to_owned()), (CONTENT_DISPOSITION, name)],
+        bytes,
+    )
+        .into_response())
 }
 
 pub(super) fn workbook(
@@ -85,7 +93,12 @@ pub(super) fn workbook(
 
 /// Everything that stood in the way, in one cell.
 pub(super) fn reason(row: &Staged, l: &Localiser) -> String {
-    let mut lines: Vec<String> = row.content.reasons().iter().map(|m| m.text(l)).collect();
+    let mut lines: Vec<String> = row
+        .content
+        .reasons()
+        .iter()
+        .map(|m| m.plain_text(l))
+        .collect();
     match row.action {
         Action::Held => lines.insert(0, l.t("import-returned-held")),
         Action::Same => lines.insert(0, l.t("import-returned-same")),
@@ -100,7 +113,11 @@ pub(super) fn reason(row: &Staged, l: &Localiser) -> String {
         lines.push(match &twin.row {
             Some((sheet, number)) => {
                 let values = [("sheet", sheet.clone()), ("row", number.to_string())];
-                format!("{}: {}", twin.name, l.tn("import-twin-row", values))
+                format!(
+                    "{}: {}",
+                    twin.name,
+                    unmarked(&l.tn("import-twin-row", values))
+                )
             }
             None => twin.name.clone(),
         });

@@ -37,7 +37,10 @@ fn block_view(ctx: &Ctx, blocking: &Blocking) -> BlockView {
                 case::number_text(blocking.number)
             },
         ),
-        "case" => (format!("/cases/{}", blocking.id), case::number_text(blocking.number)),
+        "case" => (
+            format!("/cases/{}", blocking.id),
+            case::number_text(blocking.number),
+        ),
         "consultation" | "later" => (
             format!("/consultations/{}", blocking.id),
             case::number_text(blocking.number),

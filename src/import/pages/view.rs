@@ -48,9 +48,15 @@ pub(super) fn run_view(run: &Run, l: &Localiser) -> RunView {
         .flatten()
         .collect()
     } else {
-        count("import-made-rows", run.figures.rows).into_iter().collect()
+        count("import-made-rows", run.figures.rows)
+            .into_iter()
+            .collect()
     };
-    let target = if run.state == State::Uploaded { "/mapping" } else { "" };
+    let target = if run.state == State::Uploaded {
+        "/mapping"
+    } else {
+        ""
+    };
     RunView {
         href: format!("/imports/{}{target}", run.id),
         file_name: run.file_name.clone(),
@@ -143,7 +149,11 @@ impl Words<'_> {
             cells: cells.iter().map(|cell| cell.message.text(self.l)).collect(),
             warnings: of(Level::Warn),
             infos: of(Level::Info),
-            differences: content.differences.iter().map(|d| self.difference(d)).collect(),
+            differences: content
+                .differences
+                .iter()
+                .map(|d| self.difference(d))
+                .collect(),
             twin: self.twin(row),
         }
     }
@@ -183,7 +193,9 @@ impl Words<'_> {
         let facts = [
             born,
             nation.map(|code| self.label("nationality", code)),
-            row.residence.as_ref().map(|code| self.label("residence_status", code)),
+            row.residence
+                .as_ref()
+                .map(|code| self.label("residence_status", code)),
             place,
             row.staff.clone(),
         ];
@@ -191,12 +203,17 @@ impl Words<'_> {
     }
 
     fn talk(&self, row: &ConsultationRow) -> Vec<String> {
-        let topics: Vec<String> = row.topics.iter().map(|key| self.label("topic", key)).collect();
+        let topics: Vec<String> = row
+            .topics
+            .iter()
+            .map(|key| self.label("topic", key))
+            .collect();
         let state = serde_json::json!(row.state);
         let state = state.as_str().unwrap_or_default();
         let facts = [
             row.date.map(|date| self.l.date(date)),
-            row.minutes.map(|minutes| self.l.duration(i64::from(minutes))),
+            row.minutes
+                .map(|minutes| self.l.duration(i64::from(minutes))),
             row.channel.as_ref().map(|key| self.label("channel", key)),
             (state != "held").then(|| self.label("consultation_state", state)),
             row.staff.clone(),
@@ -222,7 +239,10 @@ impl Words<'_> {
             }
         };
         let values = [
-            ("field", self.l.t(&format!("import-field-{}", difference.field))),
+            (
+                "field",
+                self.l.t(&format!("import-field-{}", difference.field)),
+            ),
             ("there", shown(&difference.there)),
             ("here", shown(&difference.here)),
         ];
@@ -242,7 +262,8 @@ impl Words<'_> {
             }
             (None, Some(number)) => (
                 person::number_text(number),
-                row.matched.map_or(String::new(), |id| format!("/people/{id}")),
+                row.matched
+                    .map_or(String::new(), |id| format!("/people/{id}")),
             ),
             (None, None) => (String::new(), String::new()),
         };

@@ -43,11 +43,14 @@ impl From<KnownRow> for Known {
             "about" => Some(Precision::About),
             _ => None,
         };
-        let birth = row.birth_date.zip(precision).map(|(date, precision)| Birth {
-            date,
-            precision,
-            given: None,
-        });
+        let birth = row
+            .birth_date
+            .zip(precision)
+            .map(|(date, precision)| Birth {
+                date,
+                precision,
+                given: None,
+            });
         let sex = match row.sex.as_str() {
             "female" => Some(Sex::Female),
             "male" => Some(Sex::Male),
@@ -163,11 +166,7 @@ async fn by_words(
 }
 
 /// One person with what rows are compared by.
-async fn known_of(
-    tx: &mut Tx,
-    tenant: Uuid,
-    person: Uuid,
-) -> Result<Option<Known>, DbError> {
+async fn known_of(tx: &mut Tx, tenant: Uuid, person: Uuid) -> Result<Option<Known>, DbError> {
     let row: Option<KnownRow> = tx
         .optional(
             "select p.id, p.number, p.family_name, p.given_name, p.birth_date, p.birth_precision,

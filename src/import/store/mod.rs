@@ -1,13 +1,15 @@
 //! Every statement that writes the tables of imports, and the reads they need of other tables.
 
 mod known;
+mod marks;
 mod rows;
 mod undo;
 
 pub(super) use known::known;
+pub(super) use marks::{marks, seen};
 pub(super) use rows::{
-    Count, Filter, chunk, count, decide, drop_contents, drop_rows, marks, page,
-    put_rows, returned_rows, row, seen, settle, settle_new,
+    Count, Filter, chunk, count, decide, drop_contents, drop_rows, page, put_rows, returned_rows,
+    row, settle, settle_new,
 };
 pub(super) use undo::{Blocking, blocking, made};
 
@@ -29,11 +31,7 @@ use crate::permission::Actor;
 const PART: usize = 1024 * 1024;
 
 /// The secret behind a tenant's fingerprints; made at the first import.
-pub(super) async fn secret(
-    db: &Db,
-    keys: &Keyring,
-    tenant: Uuid,
-) -> Result<[u8; 32], SealError> {
+pub(super) async fn secret(db: &Db, keys: &Keyring, tenant: Uuid) -> Result<[u8; 32], SealError> {
     let find = "select secret_sealed from import_secret where tenant_id = $1";
     let place = Place::new("import_secret", tenant, "secret_sealed");
     let key = keys.create(tenant, tenant).await?;
@@ -61,7 +59,11 @@ fn mapping_place(id: Uuid) -> Place<'static> {
 }
 
 /// Stores an uploaded list with its file.
-pub(super) async fn create(work: &mut Work, key: &DataKey, new: &NewRun<'_>) -> Result<(), DbError> {
+pub(super) async fn create(
+    work: &mut Work,
+    key: &DataKey,
+    new: &NewRun<'_>,
+) -> Result<(), DbError> {
     let (tenant, now, by) = (work.tenant(), work.now(), work.actor_or_nil());
     let name = key.seal(
         Place::new("import_run", new.id, "file_name_sealed"),

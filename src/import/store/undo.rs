@@ -42,7 +42,10 @@ pub(in super::super) struct Blocking {
 }
 
 /// Records of an import that were changed since, and records others made upon them.
-pub(in super::super) async fn blocking(work: &mut Work, run: Uuid) -> Result<Vec<Blocking>, DbError> {
+pub(in super::super) async fn blocking(
+    work: &mut Work,
+    run: Uuid,
+) -> Result<Vec<Blocking>, DbError> {
     let tenant = work.tenant();
     let mut all: Vec<Blocking> = work
         .all(

@@ -1,3 +1,5 @@
+mod around;
+mod flow;
 mod golden;
 mod layouts;
 mod robust;
