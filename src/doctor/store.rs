@@ -29,6 +29,7 @@ pub(super) const SEALED: &[(&str, &str, &str)] = &[
           where g.tenant_id = x.tenant_id and g.id = x.goal_id)",
         "what_sealed",
     ),
+    ("import_run", "x.tenant_id", "mapping_sealed"),
 ];
 
 /// So many owners without a key are named; the rest is counted.

@@ -91,20 +91,16 @@ pub async fn import(
 ) -> anyhow::Result<Result<Report, String>> {
     let ground = Ground::of(app, actor).await?;
     let (key, secret) = keys(app, actor.tenant).await?;
-    let saved = store::saved(&app.db, actor).await?;
     let (name, bytes): (String, Arc<[u8]>) = (file.0.to_owned(), file.1.into());
-    let limit = app.config.upload_limit;
+    let opened = open(app, actor, (&name, bytes.clone()), options, &ground).await?;
     let Reading {
         workbook,
-        mut mapping,
+        mapping,
         mapping_name,
-    } = match read(bytes.clone(), name.clone(), &ground, saved, limit).await? {
+    } = match opened {
         Ok(reading) => reading,
-        Err(refusal) => return Ok(Err(refused(&refusal, l))),
+        Err(refusal) => return Ok(Err(pages::refusal_text(&refusal, l))),
     };
-    if let Some(kind) = options.kind {
-        only(&mut mapping, kind);
-    }
     let parsed = parse(workbook, mapping, &ground, secret).await?;
     let run = id::new_id(app.clock.now());
     let by = Some(actor.id).filter(|id| !id.is_nil());
@@ -156,8 +152,21 @@ pub async fn import(
     Ok(Ok(report))
 }
 
-fn refused(refusal: &Refusal, l: &Localiser) -> String {
-    pages::refusal_text(refusal, l)
+/// Reads the file; sheets of another kind than asked for are left out.
+async fn open(
+    app: &App,
+    actor: &Actor,
+    (name, bytes): (&str, Arc<[u8]>),
+    options: &Options,
+    ground: &Ground,
+) -> anyhow::Result<Result<Reading, Refusal>> {
+    let saved = store::saved(&app.db, actor).await?;
+    let limit = app.config.upload_limit;
+    let mut reading = read(bytes, name.to_owned(), ground, saved, limit).await?;
+    if let (Ok(reading), Some(kind)) = (&mut reading, options.kind) {
+        only(&mut reading.mapping, kind);
+    }
+    Ok(reading)
 }
 
 fn report(rows: &[Staged], made: &Made, l: &Localiser) -> Report {

@@ -8,7 +8,6 @@ use bindeglied_kit_macros::both;
 use uuid::Uuid;
 
 use super::super::command::{self, Options, Report};
-use super::super::work;
 use crate::account::{self, NewAccount};
 use crate::audit::{self, Work};
 use crate::permission::Role;

@@ -1,4 +1,5 @@
 mod around;
+mod faults;
 mod flow;
 mod golden;
 mod layouts;
