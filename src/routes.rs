@@ -1,7 +1,10 @@
 //! The table of contents of the site: one line per slice.
 
 use crate::web::Routes;
-use crate::{account, audit, case, consultation, file, import, layout, organisation, person, plan, report, task, today};
+use crate::{
+    account, audit, case, consultation, file, import, layout, organisation, person, plan, report,
+    task, today,
+};
 
 pub fn all() -> Routes {
     Routes::new()

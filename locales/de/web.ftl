@@ -29,5 +29,3 @@ form-too-long = Das ist zu lang. Bitte kürzen.
 form-date = Dieses Datum gibt es nicht. Schreiben Sie zum Beispiel 3.4.2025.
 form-choice = Bitte wählen Sie etwas aus der Liste.
 form-number = Bitte eine Zahl eingeben.
-error-upload-title = Der Upload ist unvollständig
-error-upload-text = Die Datei kam nicht ganz an. Es wurde nichts gespeichert. Gehen Sie zurück und laden Sie sie noch einmal hoch.

@@ -29,5 +29,3 @@ form-too-long = This is too long. Please shorten it.
 form-date = There is no such date. Write for example 3.4.2025.
 form-choice = Please choose from the list.
 form-number = Please enter a number.
-error-upload-title = The upload is incomplete
-error-upload-text = The file did not arrive completely. Nothing was stored. Go back and upload it again.

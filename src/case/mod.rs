@@ -11,11 +11,9 @@ mod tests;
 
 pub use head::{Badge, HeadView, MemberView, Valid, status_badge};
 pub use model::{Head, Hit, NewCase, number_text, parse_number, planned_end};
-<<<<<<< HEAD
-pub use store::{create_many, members, search, set_consent_date, team_of, visible};
-=======
-pub use store::{create_many, join, members, remove_imported, search, visible};
->>>>>>> f92266f (wip import commit, cli)
+pub use store::{
+    create_many, join, members, remove_imported, search, set_consent_date, team_of, visible,
+};
 
 use crate::permission::Ability as A;
 use crate::web::Routes;

@@ -25,7 +25,6 @@ pub use form::{
     Drawing, Field, HousingFields, Pair, PersonFields, Pick, StatusFields, filled, read_housing,
     read_person, read_status,
 };
-<<<<<<< HEAD
 pub use list::{Cursor, Filter, State};
 pub use model::{
     Details, Housing, HousingRow, NewPerson, Owner, Secret, Status, StatusRow, Summary, age_on,
@@ -33,17 +32,8 @@ pub use model::{
 };
 pub use store::{
     Double, Found, ListRow, Named, Part, choices, create_many, details, duty, next_numbers, part,
-    search, with_words,
+    remove_imported, search, with_words,
 };
-<<<<<<< HEAD
-=======
-pub use store::{Double, Found, ListRow, create_many, next_numbers, remove_imported, search, with_words};
->>>>>>> f92266f (wip import commit, cli)
-=======
-pub use store::{
-    Double, Found, ListRow, create_many, next_numbers, remove_imported, search, with_words,
-};
->>>>>>> 708352f (wip)
 pub use terms::{Query, Term};
 pub use view::{PersonView, native_lang};
 

@@ -27,12 +27,9 @@ const PARAMS: &[(&str, Thing)] = &[
     ("/cases/{id}/plan/versions/{number}", Thing::PlanVersion),
     ("/cases/{id}/plan/goals/{goal}", Thing::Goal),
     ("/cases/{id}/plan/goals/{goal}/steps/{step}", Thing::Step),
-<<<<<<< HEAD
     ("/consultations/{id}", Thing::Consultation),
     ("/follow-ups/{id}", Thing::FollowUp),
-=======
     ("/imports/{id}", Thing::Import),
->>>>>>> fd2aff6 (Every role tries the pages of imports)
     ("/link/{token}", Thing::Secret),
     ("/people/{id}", Thing::Person),
 ];
@@ -57,13 +54,10 @@ pub(crate) enum Thing {
     Step,
     /// The number of an agreed version of the case before it.
     PlanVersion,
-<<<<<<< HEAD
     Consultation,
     FollowUp,
-=======
     /// An uploaded list of the county's Träger.
     Import,
->>>>>>> fd2aff6 (Every role tries the pages of imports)
 }
 
 /// How far a thing can be seen.
@@ -80,17 +74,11 @@ pub(crate) enum Scope {
 impl Thing {
     pub(crate) fn scope(self) -> Scope {
         match self {
-<<<<<<< HEAD
             Self::Secret | Self::Word(_) => Scope::None,
-            Self::Agency | Self::Team | Self::Municipality | Self::Account => Scope::Tenant,
-            _ => Scope::File,
-=======
-            Self::Secret => Scope::None,
             Self::Agency | Self::Team | Self::Municipality | Self::Account | Self::Import => {
                 Scope::Tenant
             }
-            Self::Case | Self::Person | Self::Goal | Self::Step | Self::PlanVersion => Scope::File,
->>>>>>> fd2aff6 (Every role tries the pages of imports)
+            _ => Scope::File,
         }
     }
 
@@ -113,17 +101,14 @@ impl Thing {
             Self::Goal => plan::goal(test, county, at).await,
             Self::Step => plan::step(test, county, at).await,
             Self::PlanVersion => "1".to_owned(),
-<<<<<<< HEAD
             Self::Consultation => consultation(test, county).await,
             Self::FollowUp => follow_up(test, county).await,
-=======
             Self::Import => {
                 let leader = test.sign_in(county.account("Leitung")).await;
                 let list = b"Name;Vorname;Kommune\nHaile;Selam;Mengen\n";
                 let upload = leader.upload("/imports", "liste.csv", list, &[]).await;
                 upload.id().to_string()
             }
->>>>>>> fd2aff6 (Every role tries the pages of imports)
         }
     }
 }

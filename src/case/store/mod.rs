@@ -10,19 +10,13 @@ use crate::permission::Actor;
 use crate::person::{self, Query, Summary};
 
 mod head;
-<<<<<<< HEAD
-mod write;
-=======
 mod imported;
->>>>>>> f92266f (wip import commit, cli)
+mod write;
 
 pub(super) use head::{MemberRow, head_row, languages, member_rows};
-<<<<<<< HEAD
+pub use imported::{join, remove_imported};
 pub use write::set_consent_date;
 pub(super) use write::{Assignment, add_member, assign, close, consent, reopen, set_household};
-=======
-pub use imported::{join, remove_imported};
->>>>>>> 708352f (wip)
 
 /// Stores cases with their members and lets their audiences see them. What their people's
 /// audiences are, the caller tells `access::put_people`.

@@ -7,8 +7,7 @@ mod undo;
 mod view;
 
 use askama::Template;
-use axum::extract::{DefaultBodyLimit, Path};
-use axum::handler::Handler;
+use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use bindeglied_kit::i18n::Localiser;
@@ -26,7 +25,6 @@ use crate::web::{self, Ctx, Error, Form, Result, Routes, Upload};
 const LISTED: i64 = 100;
 
 pub fn router() -> Routes {
-    let upload = upload.layer(DefaultBodyLimit::disable());
     Routes::new()
         .get("/imports", Ability::Import, list)
         .post("/imports", Ability::Import, upload)
@@ -105,11 +103,6 @@ async fn upload(ctx: Ctx, upload: Upload) -> Result<Response> {
         let page = web::page(&list_page(&ctx, errors).await?)?;
         Ok((status, page).into_response())
     };
-    if upload.too_large {
-        let limit = size(ctx.app.config.upload_limit as u64, &ctx.l);
-        let text = ctx.l.tn("sheet-file-too-large", [("limit", limit)]);
-        return refuse(StatusCode::PAYLOAD_TOO_LARGE, text).await;
-    }
     if upload.file_name.is_empty() {
         let text = ctx.l.t("import-no-file");
         return refuse(StatusCode::UNPROCESSABLE_ENTITY, text).await;

@@ -55,7 +55,11 @@ async fn every_bad_file_gets_its_sentence(db: TestDb) {
     let large = vec![b'a'; test.app.config.upload_limit + 1];
     let answer = leader.upload("/imports", "riesig.csv", &large, &[]).await;
     assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
-    assert!(answer.text.contains("größer als"), "{}", answer.text);
+    assert!(
+        answer.text.contains("überschreitet die erlaubte Größe"),
+        "{}",
+        answer.text
+    );
     let kept = "select cast(count(*) as bigint) from import_run where tenant_id = $1";
     assert_eq!(count(&test, kept).await, 0);
 }
