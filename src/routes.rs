@@ -2,7 +2,8 @@
 
 use crate::web::Routes;
 use crate::{
-    account, audit, case, consultation, file, layout, organisation, person, plan, report, task, today,
+    account, audit, case, consultation, file, layout, organisation, person, plan, report, task,
+    today,
 };
 
 pub fn all() -> Routes {

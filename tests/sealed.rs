@@ -41,11 +41,17 @@ const PLANTED: &[(&str, &str)] = &[
 
 fn planted(column: &str) -> &'static str {
     let found = PLANTED.iter().find(|(name, _)| *name == column);
-    found.unwrap_or_else(|| panic!("plant a text for {column}")).1
+    found
+        .unwrap_or_else(|| panic!("plant a text for {column}"))
+        .1
 }
 
 fn input(page: &Answer, name: &str) -> String {
-    let field = page.text.split(&format!("name=\"{name}\"")).nth(1).expect(name);
+    let field = page
+        .text
+        .split(&format!("name=\"{name}\""))
+        .nth(1)
+        .expect(name);
     let value = field.split("value=\"").nth(1).expect(name);
     value.split('"').next().unwrap().to_owned()
 }
@@ -55,8 +61,14 @@ async fn plant(test: &TestApp) {
         id: test.new_id(),
         family_name: FAMILY_NAME.to_owned(),
         given_name: "Selam".to_owned(),
-        contacts: vec![("mobile".to_owned(), planted("person_contact.value_sealed").to_owned())],
-        identifiers: vec![("azr".to_owned(), planted("person_identifier.value_sealed").to_owned())],
+        contacts: vec![(
+            "mobile".to_owned(),
+            planted("person_contact.value_sealed").to_owned(),
+        )],
+        identifiers: vec![(
+            "azr".to_owned(),
+            planted("person_identifier.value_sealed").to_owned(),
+        )],
         remark: planted("person.remark_sealed").to_owned(),
         ..NewPerson::default()
     };
@@ -89,14 +101,20 @@ async fn plan(karrer: &Client, case: Uuid) {
         ("target_on", "30.6.2026"),
         ("next", "step"),
     ];
-    let to = karrer.post(&format!("{base}/goals"), &goal).await.location();
+    let to = karrer
+        .post(&format!("{base}/goals"), &goal)
+        .await
+        .location();
     let step = [
         ("actor", "authority"),
         ("actor_name", planted("plan_step.actor_name_sealed")),
         ("what", planted("plan_step.what_sealed")),
         ("due_on", "1.12.2025"),
     ];
-    karrer.post(to.strip_suffix("/new").unwrap(), &step).await.location();
+    karrer
+        .post(to.strip_suffix("/new").unwrap(), &step)
+        .await
+        .location();
     let path = format!("{base}/agreement");
     let version = input(&karrer.get(&path).await.ok(), "version");
     let agreement = [
@@ -158,9 +176,11 @@ fn shapes(text: &str) -> Vec<Vec<u8>> {
 }
 
 fn holds(bytes: &[u8], text: &str) -> bool {
-    shapes(text)
-        .iter()
-        .any(|shape| bytes.windows(shape.len()).any(|part| part == shape.as_slice()))
+    shapes(text).iter().any(|shape| {
+        bytes
+            .windows(shape.len())
+            .any(|part| part == shape.as_slice())
+    })
 }
 
 fn search(place: &str, bytes: &[u8], with_names: bool) {
@@ -168,7 +188,10 @@ fn search(place: &str, bytes: &[u8], with_names: bool) {
         assert!(!holds(bytes, text), "{column} is in clear in {place}");
     }
     if with_names {
-        assert!(holds(bytes, FAMILY_NAME), "the search finds nothing in {place}");
+        assert!(
+            holds(bytes, FAMILY_NAME),
+            "the search finds nothing in {place}"
+        );
     }
 }
 
@@ -192,14 +215,21 @@ fn inside(file: &Path, identity: &age::x25519::Identity) -> Vec<u8> {
         .decrypt(std::iter::once(identity as &dyn age::Identity))
         .unwrap();
     let mut all = Vec::new();
-    flate2::read::GzDecoder::new(clear).read_to_end(&mut all).unwrap();
+    flate2::read::GzDecoder::new(clear)
+        .read_to_end(&mut all)
+        .unwrap();
     all
 }
 
 async fn backups(test: &TestApp) {
     let identity = age::x25519::Identity::generate();
     let lock = Lock::new(&[identity.to_public().to_string()], None).unwrap();
-    assert!(identity.to_string().expose_secret().starts_with("AGE-SECRET-KEY"));
+    assert!(
+        identity
+            .to_string()
+            .expose_secret()
+            .starts_with("AGE-SECRET-KEY")
+    );
     let out = tempfile::tempdir().unwrap();
     let content = Order {
         kind: Kind::Content,
@@ -267,7 +297,10 @@ fn the_search_knows_every_shape() {
     for before in ["", "x", "xy", "xyz"] {
         let text = format!("{before}Wacholder-ä-Beere und mehr");
         assert!(holds(text.as_bytes(), "Wacholder-ä-Beere"));
-        assert!(holds(STANDARD.encode(&text).as_bytes(), "Wacholder-ä-Beere"));
+        assert!(holds(
+            STANDARD.encode(&text).as_bytes(),
+            "Wacholder-ä-Beere"
+        ));
     }
     assert!(!holds(b"Wacholder", "Wacholder-Beere"));
 }
