@@ -13,6 +13,8 @@ use uuid::Uuid;
 
 #[path = "plan.rs"]
 mod plan;
+#[path = "talks.rs"]
+mod talks;
 
 /// The address up to and with its parameter → what stands there.
 const PARAMS: &[(&str, Thing)] = &[
@@ -20,6 +22,8 @@ const PARAMS: &[(&str, Thing)] = &[
     ("/cases/{id}/plan/versions/{number}", Thing::PlanVersion),
     ("/cases/{id}/plan/goals/{goal}", Thing::Goal),
     ("/cases/{id}/plan/goals/{goal}/steps/{step}", Thing::Step),
+    ("/consultations/{id}", Thing::Consultation),
+    ("/follow-ups/{id}", Thing::FollowUp),
     ("/link/{token}", Thing::Secret),
 ];
 
@@ -35,6 +39,8 @@ pub(crate) enum Thing {
     Account,
     Case,
     Person,
+    Consultation,
+    FollowUp,
     /// A goal of the plan of the case before it in the address.
     Goal,
     /// A step of the goal before it.
@@ -59,7 +65,13 @@ impl Thing {
         match self {
             Self::Secret => Scope::None,
             Self::Agency | Self::Team | Self::Municipality | Self::Account => Scope::Tenant,
-            Self::Case | Self::Person | Self::Goal | Self::Step | Self::PlanVersion => Scope::File,
+            Self::Case
+            | Self::Person
+            | Self::Consultation
+            | Self::FollowUp
+            | Self::Goal
+            | Self::Step
+            | Self::PlanVersion => Scope::File,
         }
     }
 
@@ -78,6 +90,10 @@ impl Thing {
                 case.to_string()
             }
             Self::Person => case(test, county).await.people[0].to_string(),
+            Self::Consultation => {
+                talks::consultation(test, county, case(test, county).await.case).await
+            }
+            Self::FollowUp => talks::follow_up(test, county, case(test, county).await.case).await,
             Self::Goal => plan::goal(test, county, at).await,
             Self::Step => plan::step(test, county, at).await,
             Self::PlanVersion => "1".to_owned(),
