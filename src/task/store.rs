@@ -132,7 +132,7 @@ async fn mine(db: &Db, actor: &Actor, until: Until) -> Result<Vec<Row>, DbError>
            and f.due_on <= $4 and (f.due_on, f.id) > ($5, $6)
            and exists (select 1 from access_grant g where g.tenant_id = f.tenant_id
                and g.subject_id = f.file_id and g.audience_id = $3)
-         order by f.due_on, f.id limit $7"
+         order by f.due_on, f.id limit coalesce(cast($7 as bigint), 0)"
     );
     let (day, after_day, after_id) = bounds(until);
     let values = args![
@@ -159,7 +159,7 @@ async fn everyones(db: &Db, actor: &Actor, until: Until) -> Result<Vec<Row>, DbE
          where f.tenant_id = $1 and f.done_at is null
            and g.tenant_id = $1 and g.subject_id = f.file_id and g.audience_id = $2
            and f.due_on <= $3 and (f.due_on, f.id) > ($4, $5)
-         order by f.due_on, f.id limit $6"
+         order by f.due_on, f.id limit coalesce(cast($6 as bigint), 0)"
     );
     let (day, after_day, after_id) = bounds(until);
     let values = args![
@@ -179,7 +179,7 @@ async fn done(db: &Db, actor: &Actor, limit: i64) -> Result<Vec<Row>, DbError> {
          where f.tenant_id = $1 and f.owner_id = $2 and f.done_at is not null
            and exists (select 1 from access_grant g where g.tenant_id = f.tenant_id
                and g.subject_id = f.file_id and g.audience_id = $3)
-         order by f.done_at desc, f.id desc limit $4"
+         order by f.done_at desc, f.id desc limit coalesce(cast($4 as bigint), 0)"
     );
     let values = args![actor.tenant, actor.id, actor.audience(), limit];
     db.all(&sql, values).await

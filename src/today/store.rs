@@ -47,7 +47,7 @@ pub(super) async fn permits(
                and n.person_id = s.person_id and n.id <> s.id
                and (n.valid_until > s.valid_until or n.unlimited
                  or n.recorded_at > s.recorded_at))
-         order by s.valid_until, p.id limit $5"
+         order by s.valid_until, p.id limit coalesce(cast($5 as bigint), 0)"
     );
     let values = args![actor.tenant, actor.audience(), from, to, FEW];
     db.all(&sql, values).await
@@ -71,7 +71,7 @@ pub(super) async fn ending(db: &Db, actor: &Actor, to: NaiveDate) -> Result<Vec<
         "select c.id, c.planned_end_on from {source}
          where c.tenant_id = $1 and g.tenant_id = $1 and g.subject_id = c.id
            and g.audience_id = $2 and c.ended_on is null and c.planned_end_on <= $3
-         order by c.planned_end_on, c.id limit $4"
+         order by c.planned_end_on, c.id limit coalesce(cast($4 as bigint), 0)"
     );
     let values = args![actor.tenant, actor.audience(), to, FEW];
     db.all(&sql, values).await
@@ -99,7 +99,7 @@ pub(super) async fn touched(db: &Db, actor: &Actor) -> Result<Vec<Touched>, DbEr
          join access_grant g on g.tenant_id = c.tenant_id and g.subject_id = c.id
              and g.audience_id = $3
          left join municipality m on m.tenant_id = c.tenant_id and m.id = c.municipality_id
-         order by t.seq desc limit $4",
+         order by t.seq desc limit coalesce(cast($4 as bigint), 0)",
         args![actor.tenant, actor.id, actor.audience(), FEW],
     )
     .await

@@ -80,7 +80,7 @@ pub(in crate::consultation) async fn options(db: &Db, actor: &Actor) -> Result<O
              union all
              select 'files', $4, '', cast((select count(*) from (
                  select 1 as one from access_grant
-                 where tenant_id = $1 and audience_id = $4 and not $3 limit $5) as few) as bigint)",
+                 where tenant_id = $1 and audience_id = $4 and not $3 limit coalesce(cast($5 as bigint), 0)) as few) as bigint)",
             args![
                 actor.tenant,
                 actor.agency_or_nil(),
@@ -194,17 +194,19 @@ pub(in crate::consultation) async fn list(
     let conditions = query.conditions.join(" and ");
     // Found by file, the rows are fetched before they are sorted: left to itself PostgreSQL would
     // rather walk everybody's consultations by date.
-    let found = format!("select c.on_date, c.id from {from} where {conditions}");
-    let (before, found) = if by_file {
-        let before = format!("with seen as materialized ({found})");
-        (before, "select c.on_date, c.id from seen c".to_owned())
+    let (before, source) = if by_file {
+        let before = format!(
+            "with seen as materialized (select c.on_date, c.id from {from} where {conditions})"
+        );
+        (before, "seen c".to_owned())
     } else {
-        (String::new(), found)
+        (String::new(), format!("{from} where {conditions}"))
     };
     let sql = format!(
         "{before} select c.id, c.case_id, c.on_date, c.start_minute, c.minutes, c.channel, c.state,
                 a.short_name as staff_name, m.name as municipality
-         from ({found} order by c.on_date {order}, c.id {order} limit {limit}) k
+         from (select c.on_date, c.id from {source}
+               order by c.on_date {order}, c.id {order} limit {limit}) k
          join consultation c on c.tenant_id = $1 and c.id = k.id
          join account a on a.tenant_id = c.tenant_id and a.id = c.staff_id
          left join municipality m on m.tenant_id = c.tenant_id and m.id = c.municipality_id
