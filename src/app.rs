@@ -24,15 +24,6 @@ pub const MIGRATIONS: &[Migration] = include!(concat!(env!("OUT_DIR"), "/migrati
 
 const TEXTS: &[(&str, &str, &str)] = include!(concat!(env!("OUT_DIR"), "/texts.rs"));
 
-/// The ends of all text keys that begin so, in their order.
-pub fn text_keys(beginning: &'static str) -> impl Iterator<Item = &'static str> {
-    let german = TEXTS.iter().filter(|(lang, ..)| *lang == "de");
-    german
-        .flat_map(|(.., text)| text.lines())
-        .filter_map(|line| line.split_once(" ="))
-        .filter_map(move |(key, _)| key.strip_prefix(beginning))
-}
-
 /// Everything a request needs; cheap to clone.
 #[derive(Clone)]
 pub struct App(Arc<Inner>);
@@ -98,6 +89,15 @@ impl App {
             touching: Arc::new(Semaphore::new(1)),
             hinted: AtomicBool::new(false),
         })))
+    }
+
+    /// The ends of all text keys that begin so, in their order.
+    pub fn text_keys(&self, beginning: &'static str) -> impl Iterator<Item = &'static str> + use<> {
+        let german = TEXTS.iter().filter(|(lang, ..)| *lang == "de");
+        german
+            .flat_map(|(.., text)| text.lines())
+            .filter_map(|line| line.split_once(" ="))
+            .filter_map(move |(key, _)| key.strip_prefix(beginning))
     }
 
     /// Texts in a language.

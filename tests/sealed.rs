@@ -1,6 +1,11 @@
 //! What is sealed is nowhere in clear: not in the database, not in its log files, not in the key
 //! store, not in a backup. Every sealed column gets a text of its own through the pages or stores
 //! users reach; then everything that lies on a disk is searched for it.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot be set up must fail"
+)]
 
 use std::io::Read;
 use std::path::{Path, PathBuf};

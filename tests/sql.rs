@@ -5,6 +5,8 @@
 //! and cannot be read there is listed in `golden/sql_composed.txt` with the test that runs it;
 //! what may read many rows is listed in `golden/sql_scans.txt` with the reason.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up must fail")]
+
 #[path = "sql/source.rs"]
 mod source;
 

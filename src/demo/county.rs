@@ -165,14 +165,7 @@ pub(super) async fn make(app: &App, more: usize, now: Micros) -> anyhow::Result<
         let (login, name) = (format!("fachkraft{n:04}"), format!("Fachkraft {n:04}"));
         staff.push(maker.add(&login, &name, &name, Role::CaseWorker).await?);
     }
-    let mut lead = Uuid::nil();
-    for (login, name, role) in OTHERS {
-        let short = name.rsplit(' ').next().unwrap_or(name);
-        let id = maker.add(login, name, short, role).await?;
-        if role == Role::TeamLead {
-            lead = id;
-        }
-    }
+    let lead = others(&mut maker).await?;
     let mut places = Vec::new();
     for town in &towns {
         let at = STAFF
@@ -199,6 +192,19 @@ pub(super) async fn make(app: &App, more: usize, now: Micros) -> anyhow::Result<
         lead,
         places,
     })
+}
+
+/// One account for every other role; says who leads the team.
+async fn others(maker: &mut Accounts<'_>) -> anyhow::Result<Uuid> {
+    let mut lead = Uuid::nil();
+    for (login, name, role) in OTHERS {
+        let short = name.rsplit(' ').next().unwrap_or(name);
+        let id = maker.add(login, name, short, role).await?;
+        if role == Role::TeamLead {
+            lead = id;
+        }
+    }
+    Ok(lead)
 }
 
 /// Gives further staff to the towns, the big ones first and oftener.

@@ -71,7 +71,12 @@ impl Planner {
         let goals = (0..count)
             .map(|at| {
                 let goal = &self.goals[(start + at * 3) % self.goals.len()];
-                self.goal(dice, goal, agreed.first().copied(), ended.is_some(), &area)
+                self.goal(
+                    dice,
+                    goal,
+                    (agreed.first().copied(), ended.is_some()),
+                    &area,
+                )
             })
             .collect();
         Some(Sample {
@@ -106,8 +111,7 @@ impl Planner {
         &self,
         dice: &mut Dice,
         goal: &Goal,
-        agreed: Option<NaiveDate>,
-        ended: bool,
+        (agreed, ended): (Option<NaiveDate>, bool),
         area: &impl Fn(&str) -> String,
     ) -> SampleGoal {
         let from = agreed.unwrap_or(self.today);

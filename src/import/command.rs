@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::duplicates::Strength;
 use super::field::Kind;
 use super::prepare::{Ground, Reading, Refusal, keys, only, parse, read, stage};
-use super::run::{Made, NewRun, State};
+use super::run::{Figures, Made, NewRun, State};
 use super::staged::{Action, Entry, RowOf, Staged};
 use super::work::{begin_commit, expected, find, take_over};
 use super::{pages, store};
@@ -133,10 +133,7 @@ pub async fn import(
     let made = expected(&rows);
     figures.made = made;
     let mut report = report(&rows, &made, l);
-    report.consultations = figures.consultations;
-    report.rows = figures.rows;
-    report.held_by_staff = figures.held_by_staff.clone();
-    report.minutes_by_staff = figures.minutes_by_staff.clone();
+    report.count(&figures);
     if options.dry_run {
         return Ok(Ok(report));
     }
@@ -150,6 +147,15 @@ pub async fn import(
     take_over(app, actor, &stored).await?;
     report.import = Some(run);
     Ok(Ok(report))
+}
+
+impl Report {
+    fn count(&mut self, figures: &Figures) {
+        self.consultations = figures.consultations;
+        self.rows = figures.rows;
+        self.held_by_staff.clone_from(&figures.held_by_staff);
+        self.minutes_by_staff.clone_from(&figures.minutes_by_staff);
+    }
 }
 
 /// Reads the file; sheets of another kind than asked for are left out.

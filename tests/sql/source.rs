@@ -1,8 +1,6 @@
-//! Reads the statements out of the program's source.
-//!
-//! A statement is a text that begins like one. `format!` holes are filled from constants of the
-//! same file and from `let` in the same function; a hole that may hold one of several texts gives
-//! several statements.
+//! Reads the statements out of the program's source: texts that begin like one.
+//! `format!` holes are filled from constants of the file and `let` of the function; a hole that may
+//! hold one of several texts gives several statements.
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up must fail")]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,15 +12,13 @@ use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 
 pub(crate) struct Statement {
-    /// `src/account/store.rs:40`
     pub(crate) place: String,
     pub(crate) sql: String,
 }
-
 #[derive(Default)]
 pub(crate) struct Found {
     pub(crate) statements: Vec<Statement>,
-    /// `src/…/store.rs function: the first words`, for what cannot be read from the source.
+    /// What cannot be read from the source.
     pub(crate) composed: BTreeSet<String>,
 }
 
