@@ -30,6 +30,7 @@ async fn count(app: &App, sql: &str) -> i64 {
 }
 
 #[both]
+#[expect(clippy::too_many_lines, reason = "one journey, told in one go")]
 async fn every_part_of_the_county_is_filled(db: TestDb) {
     let app = open(&db).await;
     let made = load(&app, Size::default()).await.unwrap();

@@ -141,7 +141,7 @@ async fn a_tenant_key_can_be_exchanged_but_not_beside_a_server(db: TestDb) {
 
 /// Another process on the same key store.
 fn beside(ring: &Keyring) -> Keyring {
-    let master = bindeglied_kit::seal::MasterKey::parse(&ring.master().reveal()).unwrap();
+    let master = MasterKey::parse(&ring.master().reveal()).unwrap();
     Keyring::new(ring.store().clone(), master)
 }
 

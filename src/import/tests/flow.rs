@@ -188,6 +188,7 @@ async fn the_same_list_again_changes_nothing(db: TestDb) {
 }
 
 #[both]
+#[expect(clippy::too_many_lines, reason = "one journey, told in one go")]
 async fn from_the_upload_to_the_people(db: TestDb) {
     let test = county(db).await;
     let leader = test.client("Leitung").await;
