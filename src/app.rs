@@ -22,15 +22,6 @@ pub const MIGRATIONS: &[Migration] = include!(concat!(env!("OUT_DIR"), "/migrati
 
 const TEXTS: &[(&str, &str, &str)] = include!(concat!(env!("OUT_DIR"), "/texts.rs"));
 
-/// The ends of all text keys that begin so, in their order.
-pub fn text_keys(beginning: &'static str) -> impl Iterator<Item = &'static str> {
-    let german = TEXTS.iter().filter(|(lang, ..)| *lang == "de");
-    german
-        .flat_map(|(.., text)| text.lines())
-        .filter_map(|line| line.split_once(" ="))
-        .filter_map(move |(key, _)| key.strip_prefix(beginning))
-}
-
 /// Everything a request needs; cheap to clone.
 #[derive(Clone)]
 pub struct App(Arc<Inner>);
@@ -91,6 +82,15 @@ impl App {
     /// Texts in a language.
     pub fn localiser(&self, lang: &str) -> Localiser {
         Localiser::new(self.texts.clone(), lang)
+    }
+
+    /// The ends of all text keys that begin so.
+    pub fn text_keys(&self, beginning: &'static str) -> impl Iterator<Item = &'static str> {
+        let german = TEXTS.iter().filter(|(lang, ..)| *lang == "de");
+        german
+            .flat_map(|(.., text)| text.lines())
+            .filter_map(|line| line.split_once(" ="))
+            .filter_map(move |(key, _)| key.strip_prefix(beginning))
     }
 
     /// A tenant's catalogues.

@@ -165,7 +165,7 @@ async fn log_page(ctx: &Ctx, asked: Asked) -> Result<LogPage> {
 }
 
 fn actions(ctx: &Ctx, chosen: &str) -> Vec<Choice> {
-    let keys = crate::app::text_keys("audit-action-");
+    let keys = ctx.app.text_keys("audit-action-");
     let mut all: Vec<Choice> = keys
         .map(|key| Choice {
             selected: key == chosen,
