@@ -1,6 +1,6 @@
 layout-skip = Zum Inhalt springen
 layout-search = Personen suchen
-layout-search-hint = Name, Geburtsdatum, Aktenzeichen, Telefon
+layout-search-hint = Name, Geburtsdatum, P- oder F-Nummer
 layout-search-go = Suchen
 layout-nav = Hauptbereiche
 layout-more = Mehr

@@ -80,7 +80,7 @@ async fn wrong_input_is_kept(db: TestDb) {
         "Bleibt stehen",
         "31.02.1990",
         "32.1.2025",
-        "Bitte ausfüllen",
+        "Familiennamen ein",
         "#f-birth",
         "#f-started",
         "#f-status_code",

@@ -159,7 +159,10 @@ pub fn read_person(
     today: NaiveDate,
     errors: &mut Errors,
 ) -> NewPerson {
-    let family_name = form.required("family", NAME, errors);
+    if form.get("family").is_empty() {
+        errors.add("family", "person-family-missing");
+    }
+    let family_name = form.text("family", NAME, errors);
     let given_name = form.text("given", NAME, errors);
     let native_name = form.text("native", NAME, errors);
     let birth = Birth::parse(form.get("birth"), today).unwrap_or_else(|| {

@@ -12,7 +12,7 @@ use crate::organisation::Catalogues;
 use crate::permission::Ability;
 use crate::web::{self, Ctx, Error, Form, Result};
 
-/// A filter that is set, with the way to take it off.
+/// A filter, with the way to set it or to take it off.
 struct Chip {
     label: String,
     href: String,
@@ -30,7 +30,10 @@ struct ListPage {
     look_on: Option<String>,
     sort_href: String,
     descending: bool,
+    /// Filters that are set.
     chips: Vec<Chip>,
+    /// Filters one click away.
+    offers: Vec<Chip>,
     filtered: bool,
     lead: bool,
     municipalities: Vec<Choice>,
@@ -118,6 +121,7 @@ pub(super) async fn list(ctx: Ctx, RawQuery(query): RawQuery) -> Result<Html<Str
         sort_href: to.turned(),
         descending,
         chips: choices.chips(&filter, &to),
+        offers: choices.offers(&filter, &to),
         filtered: !filter.is_empty(),
         lead: actor.may(Ability::LeadTeam),
         municipalities: choices.named("municipality", "municipality"),
@@ -163,7 +167,8 @@ impl Addresses<'_> {
         Self::with(self.filter, !self.descending, &[])
     }
 
-    fn without(&self, change: impl FnOnce(&mut Filter)) -> String {
+    /// The list with a changed filter.
+    fn changed(&self, change: impl FnOnce(&mut Filter)) -> String {
         let mut filter = self.filter.clone();
         change(&mut filter);
         Self::with(&filter, self.descending, &[])
@@ -204,6 +209,24 @@ impl Choices<'_> {
         self.query.choose("state", pairs.to_vec())
     }
 
+    fn offers(&self, filter: &Filter, to: &Addresses<'_>) -> Vec<Chip> {
+        let l = &self.ctx.l;
+        let mut offers = Vec::new();
+        if !filter.without_plan {
+            offers.push(Chip {
+                label: l.t("person-without-plan"),
+                href: to.changed(|f| f.without_plan = true),
+            });
+        }
+        if !filter.unassigned && self.ctx.actor.may(Ability::LeadTeam) {
+            offers.push(Chip {
+                label: l.t("person-unassigned"),
+                href: to.changed(|f| f.unassigned = true),
+            });
+        }
+        offers
+    }
+
     fn chips(&self, filter: &Filter, to: &Addresses<'_>) -> Vec<Chip> {
         let l = &self.ctx.l;
         let mut chips = Vec::new();
@@ -213,31 +236,31 @@ impl Choices<'_> {
             found.map_or_else(|| l.t("person-unknown"), |named| named.name.clone())
         };
         if let Some(id) = filter.municipality {
-            add(name(id), to.without(|f| f.municipality = None));
+            add(name(id), to.changed(|f| f.municipality = None));
         }
         if let Some(id) = filter.responsible {
-            add(name(id), to.without(|f| f.responsible = None));
+            add(name(id), to.changed(|f| f.responsible = None));
         }
         if !filter.status_group.is_empty() {
             let label = filter.status_group.clone();
-            add(label, to.without(|f| f.status_group.clear()));
+            add(label, to.changed(|f| f.status_group.clear()));
         }
         if !filter.nationality.is_empty() {
             let label = self.all.of("nationality");
             let label = label.label(&filter.nationality, l.lang()).to_owned();
-            add(label, to.without(|f| f.nationality.clear()));
+            add(label, to.changed(|f| f.nationality.clear()));
         }
         if filter.without_plan {
-            let href = to.without(|f| f.without_plan = false);
+            let href = to.changed(|f| f.without_plan = false);
             add(l.t("person-without-plan"), href);
         }
         if filter.unassigned {
-            let href = to.without(|f| f.unassigned = false);
+            let href = to.changed(|f| f.unassigned = false);
             add(l.t("person-unassigned"), href);
         }
         if filter.state != State::All {
             let label = l.t(&format!("person-state-{}", filter.state.key()));
-            add(label, to.without(|f| f.state = State::All));
+            add(label, to.changed(|f| f.state = State::All));
         }
         chips
     }
