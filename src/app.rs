@@ -105,6 +105,15 @@ impl App {
         Localiser::new(self.texts.clone(), lang)
     }
 
+    /// The ends of all text keys that begin so.
+    pub fn text_keys(&self, beginning: &'static str) -> impl Iterator<Item = &'static str> {
+        let german = TEXTS.iter().filter(|(lang, ..)| *lang == "de");
+        german
+            .flat_map(|(.., text)| text.lines())
+            .filter_map(|line| line.split_once(" ="))
+            .filter_map(move |(key, _)| key.strip_prefix(beginning))
+    }
+
     /// A tenant's catalogues.
     pub async fn catalogues(&self, tenant: Uuid) -> Result<Arc<Catalogues>, DbError> {
         self.catalogues.of(&self.db, tenant, self.clock.now()).await

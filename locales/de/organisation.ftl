@@ -1,3 +1,5 @@
+# dynamic: organisation-threshold-*
+# dynamic: municipality-*
 organisation-title = Organisation
 organisation-settings = Einstellungen
 organisation-change = Ändern

@@ -1,6 +1,6 @@
 layout-skip = Skip to content
 layout-search = Search people
-layout-search-hint = Name, birth date, P- or F-number
+layout-search-hint = Name, date of birth, P- or F-number
 layout-search-go = Search
 layout-nav = Main sections
 layout-more = More

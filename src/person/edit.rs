@@ -13,6 +13,7 @@ use super::form::{
 use super::model::{Details, NewPerson};
 use super::store;
 use super::view::PersonView;
+use crate::access;
 use crate::audit::Event;
 use crate::layout::{FieldError, Page};
 use crate::web::{self, Ctx, Error, Errors, Form, Result};
@@ -285,11 +286,11 @@ pub(super) async fn add_housing(ctx: Ctx, Path(id): Path<Uuid>, form: Form) -> R
 
 /// Where the data of a person stand: the tab of the file, or the person's own page.
 pub(super) async fn data(ctx: Ctx, Path(id): Path<Uuid>) -> Result<Response> {
-    let case = store::case_of(&ctx.app.db, &ctx.actor, id).await?;
-    let to = match case {
+    let (db, actor) = (&ctx.app.db, &ctx.actor);
+    let to = match store::case_of(db, actor, id).await? {
         Some((case, _)) => format!("/cases/{case}/data"),
-        None => format!("/people/{id}"),
+        None if access::visible(db, actor, id).await? => format!("/people/{id}"),
+        None => return Err(Error::NotFound),
     };
-    // The message of a save must reach the page that is shown in the end.
     Ok(axum::response::Redirect::to(&to).into_response())
 }
