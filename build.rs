@@ -60,7 +60,7 @@ fn migrations(root: &Path) -> Result<String, Box<dyn Error>> {
         let number: i64 = name.split('_').next().unwrap_or_default().parse()?;
         writeln!(
             out,
-            "Migration {{ number: {number}, name: {name:?}, sql: include_str!({path:?}) }},"
+            "Migration {{ number: {number}, name: {name:?}, set: \"\", sql: include_str!({path:?}) }},"
         )?;
     }
     out.push(']');

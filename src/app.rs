@@ -2,6 +2,7 @@
 
 use std::ops::Deref;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use anyhow::Context;
 use axum::Router;
@@ -9,9 +10,10 @@ use bindeglied_kit::clock::Clock;
 use bindeglied_kit::db::{Db, DbError, Migration, OpenOptions, migrate};
 use bindeglied_kit::i18n::{Localiser, Texts};
 use bindeglied_kit::seal::Keyring;
+use tokio::sync::Semaphore;
 use uuid::Uuid;
 
-use crate::audit::Openings;
+use crate::audit::{Ledger, Openings};
 use crate::config::Config;
 use crate::import::Running;
 use crate::organisation::{CatalogueCache, Catalogues};
@@ -38,12 +40,16 @@ pub struct App(Arc<Inner>);
 pub struct Inner {
     pub config: Config,
     pub clock: Clock,
-    pub db: Db,
-    pub keys: Keyring,
+    pub db: Ledger,
+    pub keys: Arc<Keyring>,
     pub texts: Arc<Texts>,
     pub openings: Openings,
     pub catalogues: CatalogueCache,
     pub imports: Running,
+    /// Held by the one write of a session's last use that may be on its way.
+    pub touching: Arc<Semaphore>,
+    /// Whether the log was told of a proxy nobody configured.
+    pub hinted: AtomicBool,
 }
 
 impl Deref for App {
@@ -70,10 +76,14 @@ impl App {
         let db = Db::open(&url, options)
             .await
             .with_context(|| format!("the database {} cannot be opened", url.shown()))?;
-        migrate(&db, MIGRATIONS, clock.now())
+        let changed = migrate(&db, MIGRATIONS, clock.now())
             .await
             .context("the database cannot be migrated")?;
-        let keys = keystore::open(&config, &clock).await?;
+        if !changed.is_empty() {
+            db.optimize().await?;
+        }
+        let keys = Arc::new(keystore::open_for(&db, &config, &clock).await?);
+        let db = Ledger::new(db, keys.clone());
         let texts = Texts::new("de", TEXTS).map_err(anyhow::Error::msg)?;
         let openings = Openings::start(db.clone(), clock.clone());
         Ok(Self(Arc::new(Inner {
@@ -85,6 +95,8 @@ impl App {
             openings,
             catalogues: CatalogueCache::default(),
             imports: Running::default(),
+            touching: Arc::new(Semaphore::new(1)),
+            hinted: AtomicBool::new(false),
         })))
     }
 
@@ -103,9 +115,16 @@ impl App {
         web::serve(self, routes::all())
     }
 
+    /// Waits for the write of a session's last use that may be on its way.
+    pub async fn settled(&self) {
+        // It is never closed.
+        drop(self.touching.acquire().await);
+    }
+
     /// Waits for running work and closes the databases.
     pub async fn close(&self) {
         self.openings.flush().await;
+        self.settled().await;
         self.db.close().await;
         self.keys.store().close().await;
     }

@@ -143,14 +143,19 @@ async fn the_log_is_a_chain(db: TestDb) {
         test.client(name).await;
     }
     let tenant = test.county.tenant;
-    let found = verify(&test.app.db, tenant).await.unwrap();
+    let found = verify(&test.app.db, Some(&test.app.keys), tenant)
+        .await
+        .unwrap();
     assert!(found.events >= 14 && found.broken.is_none());
 
     let spoil = |sql: &'static str| async {
         let mut tx = test.app.db.begin().await.unwrap();
         tx.run(sql, args![tenant]).await.unwrap();
         tx.commit().await.unwrap();
-        verify(&test.app.db, tenant).await.unwrap().broken
+        verify(&test.app.db, Some(&test.app.keys), tenant)
+            .await
+            .unwrap()
+            .broken
     };
     let last = found.events;
     let cut = spoil("delete from audit_event where tenant_id = $1 and seq = (select max(seq) from audit_event where tenant_id = $1)").await;

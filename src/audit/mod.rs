@@ -1,5 +1,7 @@
-//! The log of every write and every opening of a file: one table, chained by hash per tenant.
+//! The log of every write and every opening of a file: one table, chained per tenant by hashes only
+//! the key store can make.
 
+mod ledger;
 mod openings;
 mod pages;
 mod read;
@@ -8,6 +10,7 @@ mod store;
 mod tests;
 mod work;
 
+pub use ledger::Ledger;
 pub use openings::Openings;
 pub use pages::router;
 pub use store::{Broken, Checked, verify};

@@ -1,11 +1,11 @@
 use std::collections::BTreeMap;
 
 use bindeglied_kit::clock::Clock;
-use bindeglied_kit::db::{Db, DbError};
+use bindeglied_kit::db::DbError;
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
-use super::{Event, store};
+use super::{Event, Ledger, store};
 
 /// At most so many openings share one transaction.
 const BATCH: usize = 256;
@@ -14,7 +14,45 @@ struct Opening {
     tenant: Uuid,
     actor: Uuid,
     event: Event,
-    done: oneshot::Sender<bool>,
+    done: oneshot::Sender<Outcome>,
+}
+
+/// What became of a line, for everyone whose line was in the same transaction.
+#[derive(Debug, Clone, Copy)]
+enum Outcome {
+    Written,
+    Retry,
+    Full,
+    Failed,
+}
+
+impl Outcome {
+    fn of(written: Result<(), DbError>) -> Self {
+        match written {
+            Ok(()) => Self::Written,
+            Err(error) => {
+                tracing::error!(%error, "openings could not be logged");
+                match error {
+                    DbError::Retry => Self::Retry,
+                    DbError::Full => Self::Full,
+                    _ => Self::Failed,
+                }
+            }
+        }
+    }
+
+    fn result(self) -> Result<(), DbError> {
+        match self {
+            Self::Written => Ok(()),
+            Self::Retry => Err(DbError::Retry),
+            Self::Full => Err(DbError::Full),
+            Self::Failed => Err(failed()),
+        }
+    }
+}
+
+fn failed() -> DbError {
+    DbError::Refused("the opening could not be logged".to_owned())
 }
 
 /// Logs openings of files. A page is delivered only after its line is durable; openings that come
@@ -22,9 +60,9 @@ struct Opening {
 pub struct Openings(mpsc::Sender<Opening>);
 
 impl Openings {
-    pub fn start(db: Db, clock: Clock) -> Self {
+    pub fn start(ledger: Ledger, clock: Clock) -> Self {
         let (sender, receiver) = mpsc::channel(1024);
-        tokio::spawn(write_all(db, clock, receiver));
+        tokio::spawn(write_all(ledger, clock, receiver));
         Self(sender)
     }
 
@@ -40,12 +78,8 @@ impl Openings {
             event,
             done,
         };
-        let failed = || DbError::Migration("the opening could not be logged".to_owned());
         self.0.send(opening).await.map_err(|_| failed())?;
-        match written.await {
-            Ok(true) => Ok(()),
-            _ => Err(failed()),
-        }
+        written.await.map_err(|_| failed())?.result()
     }
 
     /// Waits until everything sent so far has been taken up.
@@ -56,7 +90,7 @@ impl Openings {
     }
 }
 
-async fn write_all(db: Db, clock: Clock, mut queue: mpsc::Receiver<Opening>) {
+async fn write_all(ledger: Ledger, clock: Clock, mut queue: mpsc::Receiver<Opening>) {
     let mut batch = Vec::with_capacity(BATCH);
     while queue.recv_many(&mut batch, BATCH).await > 0 {
         let mut per_tenant: BTreeMap<Uuid, (Vec<_>, Vec<_>)> = BTreeMap::new();
@@ -66,25 +100,23 @@ async fn write_all(db: Db, clock: Clock, mut queue: mpsc::Receiver<Opening>) {
             waiting.push(opening.done);
         }
         for (tenant, (events, waiting)) in per_tenant {
-            let written = write(&db, &clock, tenant, events).await;
-            if let Err(error) = &written {
-                tracing::error!(%error, "openings could not be logged");
-            }
+            let outcome = Outcome::of(write(&ledger, &clock, tenant, events).await);
             for done in waiting {
                 // The request may have gone away meanwhile.
-                let _ = done.send(written.is_ok());
+                let _ = done.send(outcome);
             }
         }
     }
 }
 
 async fn write(
-    db: &Db,
+    ledger: &Ledger,
     clock: &Clock,
     tenant: Uuid,
     events: Vec<(Option<Uuid>, Event)>,
 ) -> Result<(), DbError> {
-    let mut tx = db.begin().await?;
-    store::append(&mut tx, tenant, clock.now(), events).await?;
+    let key = ledger.chain_key(tenant).await?;
+    let mut tx = ledger.begin().await?;
+    store::append(&mut tx, (tenant, &key), clock.now(), events).await?;
     tx.commit().await
 }

@@ -3,12 +3,15 @@ pub(super) mod read;
 use bindeglied_kit::args;
 use bindeglied_kit::clock::Micros;
 use bindeglied_kit::db::{Db, DbError, Tx};
+use bindeglied_kit::seal::Keyring;
 use serde_json::Value;
-use sha2::{Digest, Sha256};
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
 use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::Event;
+use super::ledger::ChainKey;
 
 /// What a row of the log stands for; the hash covers all of it and the hash before it.
 #[derive(FromRow)]
@@ -25,25 +28,31 @@ struct Link {
 }
 
 impl Link {
-    fn digest(&self, tenant: Uuid) -> Vec<u8> {
+    fn digest(&self, tenant: Uuid, key: &ChainKey) -> Vec<u8> {
         let mut text = String::new();
         canonical(&self.detail.0, &mut text);
-        let mut hasher = Sha256::new();
+        // Any length of key is fine for this hash.
+        let Ok(mut hasher) = Hmac::<Sha256>::new_from_slice(key.0.as_slice()) else {
+            return Vec::new();
+        };
         for part in [
             tenant.as_bytes().as_slice(),
             &self.seq.to_be_bytes(),
             &self.at.to_be_bytes(),
+            // Nobody is not the same as the nil id.
+            &[u8::from(self.actor_id.is_some())],
             self.actor_id.unwrap_or_default().as_bytes(),
             self.action.as_bytes(),
             self.subject_kind.as_bytes(),
+            &[u8::from(self.subject_id.is_some())],
             self.subject_id.unwrap_or_default().as_bytes(),
             text.as_bytes(),
             &self.prev,
         ] {
-            hasher.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+            hasher.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
             hasher.update(part);
         }
-        hasher.finalize().to_vec()
+        hasher.finalize().into_bytes().to_vec()
     }
 }
 
@@ -78,7 +87,7 @@ fn canonical(value: &Value, out: &mut String) {
 /// keeps two transactions from taking the same number.
 pub(super) async fn append(
     tx: &mut Tx,
-    tenant: Uuid,
+    (tenant, key): (Uuid, &ChainKey),
     now: Micros,
     events: Vec<(Option<Uuid>, Event)>,
 ) -> Result<(), DbError> {
@@ -107,7 +116,7 @@ pub(super) async fn append(
             prev,
             hash: Vec::new(),
         };
-        link.hash = link.digest(tenant);
+        link.hash = link.digest(tenant, key);
         prev = link.hash.clone();
         rows.push(args![
             tenant,
@@ -151,6 +160,9 @@ pub struct Checked {
     pub events: i64,
     /// The hash of the last row, to be compared with one kept elsewhere.
     pub head: Vec<u8>,
+    /// Whether the rows were compared with their hashes. Without the keys only the order of the
+    /// rows can be checked.
+    pub keyed: bool,
     pub broken: Option<Broken>,
 }
 
@@ -163,50 +175,104 @@ pub enum Broken {
     Gap(i64),
     /// The end was cut off: the head counts more rows than there are.
     Cut(i64),
+    /// A tenant without a chain: its first row was written together with the tenant.
+    NoHead,
+    /// The key store has no key for this chain.
+    NoKey,
 }
 
-/// Reads a tenant's whole chain and checks every link.
-pub async fn verify(db: &Db, tenant: Uuid) -> Result<Checked, DbError> {
-    let mut tx = db.snapshot().await?;
-    let head: Option<(i64, Vec<u8>)> = tx
+/// Rows of one slice; each slice is a statement of its own, because rows never change.
+const SLICE: i64 = 5_000;
+
+/// Reads a tenant's whole chain and checks every link. Rows written meanwhile are left out. Without
+/// `keys` (a backup of the content alone) only the order of the rows is checked.
+pub async fn verify(db: &Db, keys: Option<&Keyring>, tenant: Uuid) -> Result<Checked, DbError> {
+    let found: Option<(i64, Vec<u8>)> = db
         .optional(
             "select seq, hash from audit_head where tenant_id = $1",
             args![tenant],
         )
         .await?;
-    let (last, head) = head.unwrap_or_default();
-    let (mut seen, mut prev, mut broken) = (0, Vec::new(), None);
-    while broken.is_none() {
-        let page: Vec<Link> = tx
+    let key = match keys {
+        Some(keys) => ChainKey::find(keys, tenant).await?,
+        None => None,
+    };
+    let mut checked = Checked {
+        events: 0,
+        head: Vec::new(),
+        keyed: key.is_some(),
+        broken: None,
+    };
+    let Some((last, head)) = found else {
+        checked.broken = Some(Broken::NoHead);
+        return Ok(checked);
+    };
+    checked.head.clone_from(&head);
+    if keys.is_some() && key.is_none() {
+        checked.broken = Some(Broken::NoKey);
+        return Ok(checked);
+    }
+    let walked = walk(db, (tenant, key.as_ref()), last).await?;
+    checked.events = walked.seen;
+    checked.broken = walked.broken;
+    if checked.broken.is_none() && (walked.seen != last || walked.prev != head) {
+        checked.broken = Some(Broken::Cut(walked.seen + 1));
+    }
+    if checked.broken.is_none() {
+        checked.broken = beyond(db, tenant).await?;
+    }
+    Ok(checked)
+}
+
+#[derive(Default)]
+struct Walked {
+    seen: i64,
+    prev: Vec<u8>,
+    broken: Option<Broken>,
+}
+
+async fn walk(
+    db: &Db,
+    (tenant, key): (Uuid, Option<&ChainKey>),
+    last: i64,
+) -> Result<Walked, DbError> {
+    let mut walked = Walked::default();
+    loop {
+        let slice: Vec<Link> = db
             .all(
                 "select seq, at, actor_id, action, subject_kind, subject_id, detail, prev, hash
-                 from audit_event where tenant_id = $1 and seq > $2 order by seq limit 1000",
-                args![tenant, seen],
+                 from audit_event where tenant_id = $1 and seq > $2 and seq <= $3
+                 order by seq limit $4",
+                args![tenant, walked.seen, last, SLICE],
             )
             .await?;
-        if page.is_empty() {
-            break;
+        if slice.is_empty() {
+            return Ok(walked);
         }
-        for link in page {
-            if link.seq != seen + 1 || link.prev != prev {
-                broken = Some(Broken::Gap(link.seq));
-                break;
+        for link in slice {
+            if link.seq != walked.seen + 1 || link.prev != walked.prev {
+                walked.broken = Some(Broken::Gap(link.seq));
+            } else if key.is_some_and(|key| link.digest(tenant, key) != link.hash) {
+                walked.broken = Some(Broken::Changed(link.seq));
             }
-            if link.digest(tenant) != link.hash {
-                broken = Some(Broken::Changed(link.seq));
-                break;
+            if walked.broken.is_some() {
+                return Ok(walked);
             }
-            seen = link.seq;
-            prev = link.hash;
+            walked.seen = link.seq;
+            walked.prev = link.hash;
         }
     }
-    if broken.is_none() && (seen != last || prev != head) {
-        broken = Some(Broken::Cut(seen + 1));
-    }
-    tx.rollback().await?;
-    Ok(Checked {
-        events: seen,
-        head,
-        broken,
-    })
+}
+
+/// Rows after the head: head and rows are read by one statement, so none can be on its way.
+async fn beyond(db: &Db, tenant: Uuid) -> Result<Option<Broken>, DbError> {
+    let row: Option<(i64,)> = db
+        .optional(
+            "select cast(min(e.seq) as bigint) from audit_head h
+             join audit_event e on e.tenant_id = h.tenant_id and e.seq > h.seq
+             where h.tenant_id = $1 having count(*) > 0",
+            args![tenant],
+        )
+        .await?;
+    Ok(row.map(|(seq,)| Broken::Gap(seq)))
 }

@@ -1,11 +1,12 @@
 use std::ops::{Deref, DerefMut};
 
 use bindeglied_kit::clock::Micros;
-use bindeglied_kit::db::{Db, DbError, Tx};
+use bindeglied_kit::db::{DbError, Tx};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::store;
+use super::ledger::ChainKey;
+use super::{Ledger, store};
 
 /// A line of the log. It never holds a name or content: ids, field names, counts.
 #[derive(Debug, Clone)]
@@ -39,6 +40,7 @@ impl Event {
 /// A writing transaction that knows who writes. It cannot be committed without a line for the log.
 pub struct Work {
     tx: Tx,
+    key: ChainKey,
     tenant: Uuid,
     actor: Option<Uuid>,
     now: Micros,
@@ -48,13 +50,15 @@ pub struct Work {
 impl Work {
     /// `actor` is none for work the system does by itself or on the command line.
     pub async fn begin(
-        db: &Db,
+        ledger: &Ledger,
         tenant: Uuid,
         actor: Option<Uuid>,
         now: Micros,
     ) -> Result<Self, DbError> {
         Ok(Self {
-            tx: db.begin().await?,
+            // Before the transaction: the key store may be the same database.
+            key: ledger.chain_key(tenant).await?,
+            tx: ledger.begin().await?,
             tenant,
             actor,
             now,
@@ -88,7 +92,7 @@ impl Work {
     /// calling code.
     pub async fn commit(mut self) -> Result<(), DbError> {
         if self.events.is_empty() {
-            return Err(DbError::Migration(
+            return Err(DbError::Refused(
                 "a write without a line for the log".to_owned(),
             ));
         }
@@ -97,7 +101,8 @@ impl Work {
             .into_iter()
             .map(|event| (self.actor, event))
             .collect();
-        store::append(&mut self.tx, self.tenant, self.now, events).await?;
+        let chain = (self.tenant, &self.key);
+        store::append(&mut self.tx, chain, self.now, events).await?;
         self.tx.commit().await
     }
 }

@@ -126,7 +126,7 @@ pub(super) async fn write<W: Write>(
 }
 
 async fn schema(tx: &mut Tx, known: &[Migration]) -> anyhow::Result<Vec<(i64, String)>> {
-    let schema = applied(tx).await?;
+    let schema = applied(tx, known).await?;
     if schema.is_empty() {
         bail!("the database holds nothing yet: there is nothing to back up");
     }

@@ -104,8 +104,9 @@ async fn fill(mut reader: Reader, place: &Place<'_>, half: &mut Half) -> anyhow:
     let db = Db::open(&url, options)
         .await
         .with_context(|| format!("{} cannot be opened", url.shown()))?;
+    let known = store::tables(place.migrations).await?;
     let mut tx = db.begin().await?;
-    if let Some(table) = store::first_filled(&mut tx).await? {
+    if let Some(table) = store::first_filled(&mut tx, &known).await? {
         bail!(
             "{} is not empty (table {table} holds something): a backup is restored into an empty place only",
             url.shown()

@@ -4,13 +4,13 @@ use anyhow::{Context, bail};
 use bindeglied_kit::args;
 use bindeglied_kit::clock::Micros;
 use bindeglied_kit::db::{
-    Args, Db, DbUrl, Kind as Cell, Migration, OpenOptions, Tx, Value, migrate_within,
+    Args, Db, DbUrl, Kind as Cell, Migration, OpenOptions, Tx, Value, migrate_within, table_of,
 };
 
 use super::model::{Column, Sum, Table, encode};
 
 /// Rows that are of no use elsewhere: nobody stays signed in through a restore.
-const PASSING: &[&str] = &["schema_migration", "session", "login_attempt"];
+const PASSING: &[&str] = &["session", "login_attempt"];
 
 /// The tables these schema changes make, each after those it refers to. Both databases are
 /// migrated by the same text, so an empty one in memory tells for both.
@@ -24,7 +24,7 @@ pub(super) async fn tables(migrations: &[Migration]) -> anyhow::Result<Vec<Table
     migrate_within(&mut tx, migrations, Micros::default()).await?;
     let mut found = BTreeMap::new();
     for name in tx.tables().await? {
-        if !PASSING.contains(&name.as_str()) {
+        if !PASSING.contains(&name.as_str()) && name != table_of(migrations) {
             let (declared, refers) = tx.layout(&name).await?;
             let refers: BTreeSet<String> = refers.into_iter().collect();
             found.insert(name.clone(), (columns(&name, declared)?, refers));
@@ -106,10 +106,12 @@ pub(super) async fn insert(
     Ok(())
 }
 
-/// The first table that holds anything, if there is one.
-pub(super) async fn first_filled(tx: &mut Tx) -> anyhow::Result<Option<String>> {
+/// The first of these tables that holds anything, if there is one. Others may be there: content
+/// and keys may share a database.
+pub(super) async fn first_filled(tx: &mut Tx, tables: &[Table]) -> anyhow::Result<Option<String>> {
     for name in tx.tables().await? {
-        if name == "schema_migration" {
+        let ours = tables.iter().any(|table| table.name == name);
+        if !ours && !PASSING.contains(&name.as_str()) {
             continue;
         }
         let sql = format!("select cast(1 as bigint) from {name} limit 1");

@@ -16,7 +16,7 @@ use super::container::told;
 use super::*;
 use crate::app::MIGRATIONS;
 use crate::audit;
-use crate::audit::Work;
+use crate::audit::{Ledger, Work};
 use crate::organisation;
 use crate::testing::TestApp;
 
@@ -154,7 +154,9 @@ async fn is_of_one_moment_while_others_write_and_goes_into_either_database(db: T
 
 /// What was written by twos is there by twos, the log is whole and goes on where it ended.
 async fn look_at(target: &TestDb, test: &TestApp) {
-    let (db, tenant) = (target.open().await, test.county.tenant);
+    let tenant = test.county.tenant;
+    let db = Ledger::new(target.open().await, test.app.keys.clone());
+    let keys = Some(&*test.app.keys);
     let teams = numbers(
         &db,
         "select count(*) from team where tenant_id = $1 and name in ('eins', 'zwei')",
@@ -162,7 +164,8 @@ async fn look_at(target: &TestDb, test: &TestApp) {
     )
     .await;
     assert!(teams >= 40 && teams % 2 == 0, "{teams}");
-    let checked = audit::verify(&db, tenant).await.unwrap();
+    let checked = audit::verify(&db, keys, tenant).await.unwrap();
+    assert!(checked.keyed);
     assert_eq!(checked.broken, None);
     assert!(checked.events > teams);
     let mut work = Work::begin(&db, tenant, None, Micros(1)).await.unwrap();
@@ -170,7 +173,11 @@ async fn look_at(target: &TestDb, test: &TestApp) {
         .await
         .unwrap();
     work.commit().await.unwrap();
-    assert_eq!(audit::verify(&db, tenant).await.unwrap().broken, None);
+    let checked = audit::verify(&db, keys, tenant).await.unwrap();
+    assert_eq!(checked.broken, None);
+    // Without the keys the order of the lines can be checked, and the answer says so.
+    let linked = audit::verify(&db, None, tenant).await.unwrap();
+    assert!(!linked.keyed && linked.broken.is_none());
     db.close().await;
 }
 
@@ -274,6 +281,7 @@ async fn a_passphrase_opens_only_what_it_closed() {
 }
 
 const FUTURE: Migration = Migration {
+    set: "",
     number: 999_999,
     name: "future",
     sql: "create table future (id uuid primary key)",

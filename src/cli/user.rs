@@ -5,7 +5,7 @@ use clap::{Args, Subcommand};
 
 use super::Place;
 use crate::account::{self, NewAccount};
-use crate::audit::Work;
+use crate::audit::{Ledger, Work};
 use crate::organisation::{self, NewTenant, Tenant};
 use crate::permission::Role;
 
@@ -94,11 +94,12 @@ impl Add {
         }
         let tenant = self.tenant(db, app.clock.now()).await?;
         let municipality_id = self.municipality(db, &tenant, role).await?;
+        // Read before the transaction: it must not wait for a second connection.
+        let known = organisation::agencies(db, tenant.id).await?;
         let mut work = Work::begin(db, tenant.id, None, app.clock.now()).await?;
         let agency_id = match &self.agency {
             None => None,
             Some(name) => {
-                let known = organisation::agencies(db, tenant.id).await?;
                 match known.iter().find(|agency| agency.name == *name) {
                     Some(agency) => Some(agency.id),
                     None => Some(organisation::add_agency(&mut work, name, "kdg").await?),
@@ -129,7 +130,7 @@ impl Add {
 
     async fn tenant(
         &self,
-        db: &bindeglied_kit::db::Db,
+        db: &Ledger,
         now: bindeglied_kit::clock::Micros,
     ) -> anyhow::Result<Tenant> {
         if let Some(tenant) = organisation::tenant_by_slug(db, &self.tenant).await? {

@@ -102,7 +102,7 @@ async fn reach(
 
 /// Whether the content can be looked at with this program's statements.
 async fn schema(db: &Db, migrations: &[Migration], report: &mut Report) -> bool {
-    let done = match store::schema(db).await {
+    let done = match store::schema(db, migrations).await {
         Ok(done) => done,
         Err(error) => {
             report.problem("schema", error.to_string());
@@ -206,6 +206,15 @@ async fn contents(
         );
     }
     if let Some(keyring) = keyring {
+        let pair = keystore::belong_together(db, keyring.store()).await;
+        if matches!(pair, Ok(true)) {
+            report.fine("installation", "content and key store belong together".to_owned());
+        } else {
+            report.problem(
+                "installation",
+                "the key store belongs to another installation than the content".to_owned(),
+            );
+        }
         let (owners, lost) = store::without_key(db, keyring).await?;
         report.expect_none(
             "keys",
@@ -215,7 +224,7 @@ async fn contents(
     }
     if chain {
         for tenant in organisation::tenants(db).await? {
-            log_chain(db, &tenant, report).await?;
+            log_chain(db, keyring, &tenant, report).await?;
         }
     }
     Ok(())
@@ -223,10 +232,11 @@ async fn contents(
 
 async fn log_chain(
     db: &Db,
+    keyring: Option<&Keyring>,
     tenant: &organisation::Tenant,
     report: &mut Report,
 ) -> Result<(), DbError> {
-    let checked = audit::verify(db, tenant.id).await?;
+    let checked = audit::verify(db, keyring, tenant.id).await?;
     let text = format!(
         "{}: {} lines, last hash {}",
         tenant.slug,
@@ -234,7 +244,11 @@ async fn log_chain(
         id::hex(&checked.head)
     );
     match checked.broken {
-        None => report.fine("audit", text),
+        None if checked.keyed => report.fine("audit", text),
+        None => report.warning(
+            "audit",
+            format!("{text}; only the order of the lines was checked, because the keys are not there"),
+        ),
         Some(audit::Broken::Changed(seq)) => report.problem(
             "audit",
             format!("{}: line {seq} was changed afterwards", tenant.slug),
@@ -249,6 +263,13 @@ async fn log_chain(
         Some(audit::Broken::Cut(seq)) => report.problem(
             "audit",
             format!("{}: the end from line {seq} on was cut off", tenant.slug),
+        ),
+        Some(audit::Broken::NoHead) => {
+            report.problem("audit", format!("{}: the log is gone", tenant.slug));
+        }
+        Some(audit::Broken::NoKey) => report.problem(
+            "audit",
+            format!("{}: the key of the log is missing", tenant.slug),
         ),
     }
     Ok(())

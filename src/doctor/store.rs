@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use bindeglied_kit::args;
-use bindeglied_kit::db::{Db, DbError, applied};
+use bindeglied_kit::db::{Db, DbError, Migration, applied};
 use bindeglied_kit::seal::{Keyring, SealError};
 use uuid::Uuid;
 
@@ -40,9 +40,12 @@ const NAMED: usize = 10;
 /// So many keys are also opened.
 const OPENED: usize = 100;
 
-pub(super) async fn schema(db: &Db) -> Result<Vec<(i64, String)>, DbError> {
+pub(super) async fn schema(
+    db: &Db,
+    migrations: &[Migration],
+) -> Result<Vec<(i64, String)>, DbError> {
     let mut tx = db.snapshot().await?;
-    let done = applied(&mut tx).await?;
+    let done = applied(&mut tx, migrations).await?;
     tx.rollback().await?;
     Ok(done)
 }

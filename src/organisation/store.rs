@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::catalogue::Entry;
 use super::model::{Agency, Municipality, Team, Tenant};
 use super::seed;
-use crate::audit::{Event, Work};
+use crate::audit::{Event, Ledger, Work};
 
 /// What a new tenant needs.
 #[derive(Debug, Clone)]
@@ -26,7 +26,7 @@ pub struct NewTenant {
 ///
 /// # Errors
 /// [`DbError::Unique`] when the short name is taken.
-pub async fn create_tenant(db: &Db, new: &NewTenant, now: Micros) -> Result<Uuid, DbError> {
+pub async fn create_tenant(db: &Ledger, new: &NewTenant, now: Micros) -> Result<Uuid, DbError> {
     let tenant = id::new_id(now);
     let mut work = Work::begin(db, tenant, None, now).await?;
     work.run(

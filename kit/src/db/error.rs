@@ -1,12 +1,19 @@
+use sqlx::error::ErrorKind;
+
 /// What can go wrong with the database. `NotFound` and `Unique` are answers to users; everything
 /// else is internal and logged once at the boundary.
 #[derive(Debug, thiserror::Error)]
 pub enum DbError {
     #[error("no such record")]
     NotFound,
-    /// A unique rule was broken; the constraint's name where the database says it.
+    /// A unique rule was broken. The text is for the log only: PostgreSQL names the constraint,
+    /// SQLite its columns.
     #[error("already there: {0}")]
     Unique(String),
+    /// A reference leads nowhere, or a value is none of those its column may hold. The text is for
+    /// the log only.
+    #[error("not allowed there: {0}")]
+    Invalid(String),
     /// The record was changed by someone else since it was read.
     #[error("changed by someone else meanwhile")]
     Stale,
@@ -17,6 +24,9 @@ pub enum DbError {
     Full,
     #[error("migration: {0}")]
     Migration(String),
+    /// The program refuses to write; a sentence for the log.
+    #[error("{0}")]
+    Refused(String),
     #[error("database: {0}")]
     Other(sqlx::Error),
 }
@@ -36,9 +46,16 @@ impl From<sqlx::Error> for DbError {
             return Self::Retry;
         }
         if let sqlx::Error::Database(inner) = &error {
-            if inner.is_unique_violation() {
+            let rule = || {
                 let name = inner.constraint().unwrap_or_else(|| inner.message());
-                return Self::Unique(name.to_owned());
+                name.to_owned()
+            };
+            match inner.kind() {
+                ErrorKind::UniqueViolation => return Self::Unique(rule()),
+                ErrorKind::ForeignKeyViolation | ErrorKind::CheckViolation => {
+                    return Self::Invalid(rule());
+                }
+                _ => {}
             }
             match inner.code().as_deref() {
                 // serialization_failure, deadlock_detected, lock_not_available; SQLITE_BUSY and

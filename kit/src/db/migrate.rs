@@ -10,6 +10,9 @@ pub struct Migration {
     pub number: i64,
     pub name: &'static str,
     pub sql: &'static str,
+    /// Which set it belongs to, when a database holds several; usually empty. Each set is counted
+    /// in a table of its own.
+    pub set: &'static str,
 }
 
 impl Migration {
@@ -19,8 +22,22 @@ impl Migration {
     }
 }
 
-const TABLE: &str = "create table if not exists schema_migration (
-    number bigint primary key, name text not null, hash text not null, applied_at bigint not null)";
+/// The table in which a set of changes is counted.
+pub fn table_of(files: &[Migration]) -> String {
+    match files.first().map_or("", |file| file.set) {
+        "" => "schema_migration".to_owned(),
+        set => format!("schema_migration_{set}"),
+    }
+}
+
+async fn make_table(tx: &mut Tx, files: &[Migration]) -> Result<(), DbError> {
+    let table = table_of(files);
+    tx.script(&format!(
+        "create table if not exists {table} (
+         number bigint primary key, name text not null, hash text not null, applied_at bigint not null)"
+    ))
+    .await
+}
 
 /// Brings the database to the newest schema. All pending files run in one transaction: either all
 /// of them are in, or none. Returns the numbers that were applied.
@@ -43,17 +60,22 @@ pub async fn migrate_within(
 ) -> Result<Vec<i64>, DbError> {
     if let Tx::Postgres(_) = tx {
         // Two nodes starting at once must not both migrate.
+        // The other one may take long.
+        tx.script("set local lock_timeout = 0").await?;
         tx.all::<(bool,)>("select pg_advisory_xact_lock(730443) is not null", args![])
             .await?;
     }
-    tx.script(TABLE).await?;
+    make_table(tx, files).await?;
+    let table = table_of(files);
     let mut applied = Vec::new();
     for file in todo(tx, files).await? {
         tx.script(file.sql)
             .await
             .map_err(|error| DbError::Migration(format!("{}: {error}", file.name)))?;
         tx.run(
-            "insert into schema_migration (number, name, hash, applied_at) values ($1, $2, $3, $4)",
+            &format!(
+                "insert into {table} (number, name, hash, applied_at) values ($1, $2, $3, $4)"
+            ),
             args![file.number, file.name, hash(file.sql), now],
         )
         .await?;
@@ -62,18 +84,15 @@ pub async fn migrate_within(
     Ok(applied)
 }
 
-/// Number and hash of every change the database has had; read only. Empty when it has no schema.
-pub async fn applied(tx: &mut Tx) -> Result<Vec<(i64, String)>, DbError> {
-    if !tx
-        .tables()
-        .await?
-        .iter()
-        .any(|name| name == "schema_migration")
-    {
+/// Number and hash of every change of this set the database has had; read only. Empty when it has
+/// no schema.
+pub async fn applied(tx: &mut Tx, files: &[Migration]) -> Result<Vec<(i64, String)>, DbError> {
+    let table = table_of(files);
+    if !tx.tables().await?.contains(&table) {
         return Ok(Vec::new());
     }
     tx.all(
-        "select number, hash from schema_migration order by number",
+        &format!("select number, hash from {table} order by number"),
         args![],
     )
     .await
@@ -82,7 +101,7 @@ pub async fn applied(tx: &mut Tx) -> Result<Vec<(i64, String)>, DbError> {
 /// The files that have not been applied yet.
 pub async fn pending(db: &Db, files: &[Migration]) -> Result<Vec<i64>, DbError> {
     let mut tx = db.begin().await?;
-    tx.script(TABLE).await?;
+    make_table(&mut tx, files).await?;
     let open = todo(&mut tx, files).await?;
     tx.commit().await?;
     Ok(open.iter().map(|file| file.number).collect())
@@ -91,7 +110,10 @@ pub async fn pending(db: &Db, files: &[Migration]) -> Result<Vec<i64>, DbError> 
 async fn todo(tx: &mut Tx, files: &[Migration]) -> Result<Vec<Migration>, DbError> {
     let done: Vec<(i64, String)> = tx
         .all(
-            "select number, hash from schema_migration order by number",
+            &format!(
+                "select number, hash from {} order by number",
+                table_of(files)
+            ),
             args![],
         )
         .await?;

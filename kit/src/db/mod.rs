@@ -12,11 +12,12 @@ mod tx;
 
 pub use args::{Args, Value};
 pub use error::DbError;
-pub use migrate::{Migration, applied, migrate, migrate_within, pending};
+pub use migrate::{Migration, applied, migrate, migrate_within, pending, table_of};
 pub use open::{DbUrl, OpenOptions};
 pub use rows::Kind;
 pub use tx::Tx;
 
+use crate::args;
 use sqlx::postgres::{PgPool, PgRow};
 use sqlx::sqlite::{SqlitePool, SqliteRow};
 use sqlx::{AssertSqlSafe, FromRow};
@@ -138,6 +139,29 @@ impl Db {
             }
             Self::Postgres(pool) => pool.close().await,
         }
+    }
+
+    /// Lets the database take stock of its contents, so that it plans well: after a change of the
+    /// schema and after much was put in at once.
+    pub async fn optimize(&self) -> Result<(), DbError> {
+        let sql = match self {
+            // 0x10002: also tables that were not asked yet, with a bounded effort.
+            Self::Sqlite { .. } => "pragma optimize(0x10002)",
+            Self::Postgres(_) => "analyze",
+        };
+        match self {
+            Self::Sqlite { write, .. } => {
+                sqlx::query_with(AssertSqlSafe(sql.to_owned()), args![].sqlite()?)
+                    .execute(write)
+                    .await?;
+            }
+            Self::Postgres(pool) => {
+                sqlx::query_with(AssertSqlSafe(sql.to_owned()), args![].postgres()?)
+                    .execute(pool)
+                    .await?;
+            }
+        }
+        Ok(())
     }
 
     /// The name of the database kind, for messages and log fields.

@@ -1,7 +1,9 @@
+use std::net::IpAddr;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 use super::{Db, DbError};
@@ -28,13 +30,45 @@ impl DbUrl {
     pub fn shown(&self) -> String {
         match self {
             Self::File(path) => path.display().to_string(),
-            Self::Server(url) => match (url.find("://"), url.rfind('@')) {
-                (Some(scheme), Some(at)) if at > scheme => {
-                    format!("{}{}", &url[..scheme + 3], &url[at + 1..])
-                }
-                _ => url.clone(),
-            },
+            Self::Server(url) => {
+                // Secrets may also stand behind the question mark.
+                let (url, query) = url.split_once('?').unwrap_or((url, ""));
+                let scheme = url.find("://").map_or(0, |at| at + 3);
+                let host = url.rfind('@').map_or(scheme, |at| at + 1);
+                let known = ["sslmode=", "host=", "port=", "dbname="];
+                let shown: Vec<&str> = query
+                    .split('&')
+                    .filter(|part| known.iter().any(|name| part.starts_with(name)))
+                    .collect();
+                let mark = if shown.is_empty() { "" } else { "?" };
+                format!("{}{}{mark}{}", &url[..scheme], &url[host..], shown.join("&"))
+            }
         }
+    }
+
+    /// Whether what goes to the database could be read on the way: a server elsewhere, and the
+    /// address does not insist on TLS.
+    ///
+    /// # Errors
+    /// When the address cannot be understood.
+    pub fn readable_on_the_way(&self) -> Result<bool, DbError> {
+        let Self::Server(url) = self else {
+            return Ok(false);
+        };
+        let connect: PgConnectOptions = url.parse()?;
+        let host = connect.get_host();
+        let loopback = host == "localhost"
+            || host.starts_with('/')
+            || host
+                .trim_matches(['[', ']'])
+                .parse::<IpAddr>()
+                .is_ok_and(|address| address.is_loopback());
+        let here = connect.get_socket().is_some() || loopback;
+        let sealed = matches!(
+            connect.get_ssl_mode(),
+            PgSslMode::Require | PgSslMode::VerifyCa | PgSslMode::VerifyFull
+        );
+        Ok(!here && !sealed)
     }
 }
 
@@ -66,8 +100,14 @@ impl Db {
             DbUrl::File(path) => open_file(path, options).await,
             DbUrl::Server(url) => {
                 let connect: PgConnectOptions = url.parse()?;
+                // Whoever waits for another, or forgets his transaction, lets go in the end.
+                let connect = connect.statement_cache_capacity(500).options([
+                    ("lock_timeout", "30s"),
+                    ("idle_in_transaction_session_timeout", "5min"),
+                ]);
                 let pool = PgPoolOptions::new()
-                    .max_connections(options.connections)
+                    // One for a transaction, one for what is read beside it.
+                    .max_connections(options.connections.max(2))
                     .acquire_timeout(Duration::from_secs(10))
                     .test_before_acquire(false)
                     .connect_with(connect)
@@ -79,6 +119,11 @@ impl Db {
 }
 
 async fn open_file(path: &Path, options: OpenOptions) -> Result<Db, DbError> {
+    if options.create {
+        make_private(path)
+            .map_err(sqlx::Error::Io)
+            .map_err(DbError::from)?;
+    }
     // synchronous = full: an acknowledged save survives a power cut, also in WAL mode.
     let connect = SqliteConnectOptions::new()
         .filename(path)
@@ -87,10 +132,11 @@ async fn open_file(path: &Path, options: OpenOptions) -> Result<Db, DbError> {
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(10))
-        .pragma("cache_size", "-4096")
-        .pragma("temp_store", "memory")
+        .pragma("cache_size", "-2048")
+        .pragma("temp_store", "file")
+        .pragma("journal_size_limit", "67108864")
         .pragma("secure_delete", "on")
-        .statement_cache_capacity(200);
+        .statement_cache_capacity(100);
     let write = SqlitePoolOptions::new()
         .max_connections(1)
         .min_connections(1)
@@ -107,4 +153,61 @@ async fn open_file(path: &Path, options: OpenOptions) -> Result<Db, DbError> {
         .connect_with(connect.pragma("query_only", "on"))
         .await?;
     Ok(Db::Sqlite { read, write })
+}
+
+/// A new file is for its owner only, whatever the folder allows; SQLite gives the files beside it
+/// the same rights.
+fn make_private(path: &Path) -> std::io::Result<()> {
+    if path == Path::new(":memory:") {
+        return Ok(());
+    }
+    let made = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path);
+    match made {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_shown_without_secrets() {
+        let shown = |url: &str| DbUrl::parse(url).shown();
+        assert_eq!(
+            shown("postgres://me:geheim@db/x?sslmode=require&password=geheim&options=-c%20x"),
+            "postgres://db/x?sslmode=require"
+        );
+        assert_eq!(shown("postgres://db/x"), "postgres://db/x");
+        assert_eq!(shown("postgres://db/x?password=geheim"), "postgres://db/x");
+    }
+
+    #[test]
+    fn servers_elsewhere_need_tls() {
+        let readable = |url: &str| DbUrl::parse(url).readable_on_the_way().unwrap();
+        for near in [
+            "data/bindeglied.db",
+            "postgres://me@localhost/x",
+            "postgres://me@127.0.0.1:5433/x",
+            "postgres://me@[::1]/x",
+            "postgres:///x?host=/run/postgresql",
+            "postgres://me@db.example/x?sslmode=require",
+            "postgres://me@10.1.2.3/x?sslmode=verify-full",
+        ] {
+            assert!(!readable(near), "{near}");
+        }
+        for far in [
+            "postgres://me@db.example/x",
+            "postgres://me@10.1.2.3/x?sslmode=prefer",
+            "postgres://me@db.example/x?sslmode=disable",
+            "postgres://me@localhost.example/x",
+        ] {
+            assert!(readable(far), "{far}");
+        }
+    }
 }

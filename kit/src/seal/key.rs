@@ -87,6 +87,11 @@ impl DataKey {
         Self(id::random())
     }
 
+    /// A key derived from this one, for keyed hashes.
+    pub fn hashing(&self, purpose: &[u8]) -> Zeroizing<[u8; 32]> {
+        Zeroizing::new(derive(&self.0, purpose).0)
+    }
+
     /// Seals text for its place; 41 bytes longer than the text.
     pub fn seal(&self, place: Place<'_>, text: &str) -> Vec<u8> {
         self.seal_bytes(place, text.as_bytes())

@@ -9,6 +9,8 @@ use crate::db::{Args, Db, Migration, Tx};
 
 /// Unwrapped keys kept in memory; at most this many.
 const CACHED: usize = 20_000;
+/// A large import must not push out the keys of those who are working.
+const REMEMBERED: usize = 1_000;
 
 type Cache = HashMap<(Uuid, Uuid), Arc<DataKey>>;
 
@@ -26,13 +28,23 @@ pub struct Keyring {
 
 impl Keyring {
     /// The schema of the key store.
-    pub const MIGRATIONS: &'static [Migration] = &[Migration {
-        number: 1,
-        name: "0001_keys",
-        sql: "create table tenant_key (tenant_id uuid primary key, wrapped bytea not null);
+    pub const MIGRATIONS: &'static [Migration] = &[
+        Migration {
+            number: 1,
+            name: "0001_keys",
+            set: "keys",
+            sql: "create table tenant_key (tenant_id uuid primary key, wrapped bytea not null);
 create table data_key (tenant_id uuid not null, owner_id uuid not null, wrapped bytea not null,
     primary key (tenant_id, owner_id));",
-    }];
+        },
+        Migration {
+            number: 2,
+            name: "0002_installation",
+            set: "keys",
+            sql: "create table key_installation (
+    one bigint primary key check (one = 1), id uuid not null);",
+        },
+    ];
 
     /// `store` must have been migrated with [`Keyring::MIGRATIONS`].
     pub fn new(store: Db, master: MasterKey) -> Self {
@@ -69,13 +81,15 @@ create table data_key (tenant_id uuid not null, owner_id uuid not null, wrapped 
         let mut tx = self.store.begin().await?;
         let (stored,) = tx.one::<(Vec<u8>,)>(LOCK_TENANT, args![tenant]).await?;
         let wrapping = self.open_tenant(tenant, &stored)?;
-        let mut fresh = Vec::with_capacity(owners.len());
+        let mut fresh = Vec::new();
         let rows = owners
             .iter()
             .map(|owner| {
                 let key = DataKey::generate();
                 let wrapped = wrapping.wrap(&key, Place::new("data_key", *owner, "wrapped"));
-                fresh.push(((tenant, *owner), Arc::new(key)));
+                if owners.len() <= REMEMBERED {
+                    fresh.push(((tenant, *owner), Arc::new(key)));
+                }
                 args![tenant, owner, wrapped]
             })
             .collect::<Vec<Args>>();
@@ -88,7 +102,7 @@ create table data_key (tenant_id uuid not null, owner_id uuid not null, wrapped 
             .await?;
         tx.commit().await?;
         // Only when none of them had a key before are the new ones the valid ones.
-        if usize::try_from(made) == Ok(owners.len()) {
+        if owners.len() <= REMEMBERED && usize::try_from(made) == Ok(owners.len()) {
             let mut cache = self.lock();
             make_room(&mut cache, fresh.len());
             cache.extend(fresh);
@@ -216,11 +230,7 @@ create table data_key (tenant_id uuid not null, owner_id uuid not null, wrapped 
 
     /// Whether the store holds any key at all; without one any master key will do.
     pub async fn holds_keys(&self) -> Result<bool, SealError> {
-        let row: Option<(Uuid,)> = self
-            .store
-            .optional("select tenant_id from tenant_key limit 1", args![])
-            .await?;
-        Ok(row.is_some())
+        Self::any_key(&self.store).await
     }
 
     /// Tells every tenant and owner that has a key.

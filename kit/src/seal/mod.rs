@@ -4,6 +4,7 @@
 //! The wrapped keys live in a store of their own, apart from the content. Deleting an owner's key
 //! makes all that was sealed with it unreadable, in old backups too.
 
+mod installation;
 mod key;
 mod keyring;
 
