@@ -19,6 +19,9 @@ pub struct Config {
     pub database: String,
     /// The key store; empty: `keys.db` in the data folder.
     pub keys: String,
+    /// Lets a database server elsewhere be used without TLS. Whoever can listen on the line then
+    /// reads names and passwords' hashes.
+    pub database_plain: bool,
     /// File with the master key; empty: `master.key` in the data folder.
     pub master_key_file: String,
     /// The address users type, for links in messages; empty: from the request.
@@ -51,6 +54,7 @@ impl Default for Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 8437)),
             database: String::new(),
             keys: String::new(),
+            database_plain: false,
             master_key_file: String::new(),
             public_url: String::new(),
             tls: false,
@@ -96,7 +100,9 @@ impl Config {
         Ok(config)
     }
 
-    fn check(&self) -> anyhow::Result<()> {
+    /// # Errors
+    /// A sentence naming the setting.
+    pub fn check(&self) -> anyhow::Result<()> {
         if self.session_idle_minutes < 1
             || self.session_absolute_minutes < self.session_idle_minutes
         {
@@ -107,6 +113,17 @@ impl Config {
         }
         if self.upload_limit < 1024 {
             bail!("upload_limit is in bytes and must be at least 1024");
+        }
+        for (name, url) in [("database", self.database_url()), ("keys", self.keys_url())] {
+            let readable = url
+                .readable_on_the_way()
+                .with_context(|| format!("the setting {name} ({})", url.shown()))?;
+            if readable && !self.database_plain {
+                bail!(
+                    "{name}: {} is on another machine and would be reached without TLS. Add sslmode=verify-full (or require) to the address; or set database_plain = true if the line is safe by other means",
+                    url.shown()
+                );
+            }
         }
         Ok(())
     }
@@ -146,6 +163,7 @@ const NAMES: &[&str] = &[
     "listen",
     "database",
     "keys",
+    "database_plain",
     "master_key_file",
     "public_url",
     "tls",
@@ -163,7 +181,7 @@ fn variable(name: &str) -> String {
 
 fn typed(name: &str, value: &str) -> anyhow::Result<toml::Value> {
     Ok(match name {
-        "tls" | "behind_proxy" => toml::Value::Boolean(
+        "tls" | "behind_proxy" | "database_plain" => toml::Value::Boolean(
             value
                 .parse()
                 .with_context(|| format!("{} must be true or false", variable(name)))?,
@@ -200,6 +218,22 @@ mod tests {
         std::fs::write(dir.path().join("bindeglied.toml"), "conections = 3\n").unwrap();
         let error = Config::load(dir.path(), |_| None).unwrap_err();
         assert!(format!("{error:#}").contains("conections"));
+        std::fs::remove_file(dir.path().join("bindeglied.toml")).unwrap();
+        for setting in ["BINDEGLIED_DATABASE", "BINDEGLIED_KEYS"] {
+            let far = |name: &str| {
+                (name == setting).then(|| "postgres://me:geheim@db.example/x".to_owned())
+            };
+            let error = format!("{:#}", Config::load(dir.path(), far).unwrap_err());
+            assert!(
+                error.contains("sslmode=verify-full") && !error.contains("geheim"),
+                "{error}"
+            );
+            let plain = |name: &str| match name {
+                "BINDEGLIED_DATABASE_PLAIN" => Some("true".to_owned()),
+                name => far(name),
+            };
+            assert!(Config::load(dir.path(), plain).is_ok());
+        }
         let error = Config::load(dir.path(), |name| {
             (name == "BINDEGLIED_TLS").then(|| "ja".to_owned())
         })

@@ -2,8 +2,10 @@
 //! the list and search index per audience.
 
 mod store;
+#[cfg(test)]
+mod tests;
 
 pub use store::{
     PersonEntry, case_audiences, drop_subjects, person_sort_key, put_cases, put_people,
-    refresh_case, refresh_people, see_own_notes, visible,
+    refresh_case, refresh_case_and, refresh_people, see_own_notes, visible,
 };

@@ -105,10 +105,12 @@ pub async fn put_people(work: &mut Work, people: &[PersonEntry]) -> Result<(), D
     let tenant = work.tenant();
     let mut rows = Vec::new();
     for person in people {
+        // See `grant`.
+        let audiences = person.audiences.iter().filter(|id| !id.is_nil());
         let sort = person_sort_key(&person.family_name, &person.given_name);
         let words = person.words();
         let birth = person.birth_date.map(|date| date.to_string());
-        for audience in &person.audiences {
+        for audience in audiences {
             rows.push(args![tenant, *audience, SORT, sort.clone(), person.id]);
             for word in &words {
                 rows.push(args![tenant, *audience, WORD, word.as_bytes(), person.id]);
@@ -142,8 +144,14 @@ pub async fn drop_subjects(work: &mut Work, subjects: &[Uuid]) -> Result<(), DbE
 }
 
 /// Brings the grants of a case and of its people up to date. Call it after every change of who is
-/// responsible, who deputises, or who belongs to the case.
+/// responsible or deputises, or when somebody joined.
 pub async fn refresh_case(work: &mut Work, case: Uuid) -> Result<(), DbError> {
+    refresh_case_and(work, case, &[]).await
+}
+
+/// The same, and those who do not belong to the case any more: they are seen through their other
+/// cases only. Call it after somebody was taken out of a case.
+pub async fn refresh_case_and(work: &mut Work, case: Uuid, former: &[Uuid]) -> Result<(), DbError> {
     let tenant = work.tenant();
     let row: CaseRow = work
         .one(
@@ -160,8 +168,13 @@ pub async fn refresh_case(work: &mut Work, case: Uuid) -> Result<(), DbError> {
             args![tenant, case],
         )
         .await?;
-    let members: Vec<Uuid> = members.into_iter().map(|(id,)| id).collect();
-    refresh_people(work, &members).await
+    let people: BTreeSet<Uuid> = members
+        .into_iter()
+        .map(|(id,)| id)
+        .chain(former.iter().copied())
+        .collect();
+    let people: Vec<Uuid> = people.into_iter().collect();
+    refresh_people(work, &people).await
 }
 
 /// Brings grants and index rows of people up to date: after a change of name or of their cases.
@@ -270,6 +283,8 @@ async fn grant(
         .flat_map(|(subject, audiences)| {
             audiences
                 .into_iter()
+                // The nil audience is that of actors who see no files.
+                .filter(|audience| !audience.is_nil())
                 .map(move |audience| args![tenant, subject, audience])
         })
         .collect();

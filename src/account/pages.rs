@@ -1,7 +1,7 @@
 use askama::Template;
 use axum::extract::Path;
-use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{AppendHeaders, Html, IntoResponse, Redirect, Response};
 use bindeglied_kit::clock::Micros;
 
@@ -52,7 +52,7 @@ async fn login_form(
     })
 }
 
-async fn login(visitor: Visitor, form: Form) -> Result<Response> {
+async fn login(visitor: Visitor, headers: HeaderMap, form: Form) -> Result<Response> {
     let app = &visitor.app;
     let login = model::valid_login(form.get("login")).unwrap_or_default();
     let keys = throttle::Keys::new(app, &login, visitor.address);
@@ -71,7 +71,7 @@ async fn login(visitor: Visitor, form: Form) -> Result<Response> {
         return login_again(&visitor, &form, StatusCode::UNPROCESSABLE_ENTITY, problem);
     };
     throttle::succeeded(app, &keys, visitor.now).await?;
-    let token = store::sign_in(app, &account).await?;
+    let token = store::sign_in_after(app, &account, web::session_hash(&headers)).await?;
     Ok(welcome(&token, form.get("back")))
 }
 
@@ -145,7 +145,12 @@ fn link_page(visitor: &Visitor, login: String, errors: &Errors) -> LinkPage {
     }
 }
 
-async fn link(visitor: Visitor, Path(token): Path<String>, form: Form) -> Result<Response> {
+async fn link(
+    visitor: Visitor,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+    form: Form,
+) -> Result<Response> {
     let app = &visitor.app;
     let account = store::by_link(&app.db, &token, visitor.now)
         .await?
@@ -159,7 +164,7 @@ async fn link(visitor: Visitor, Path(token): Path<String>, form: Form) -> Result
     store::use_link(&mut work, &token).await?;
     store::set_password(&mut work, account.id, &hash, &[]).await?;
     work.commit().await?;
-    let session = store::sign_in(app, &account).await?;
+    let session = store::sign_in_after(app, &account, web::session_hash(&headers)).await?;
     Ok(welcome(&session, "/"))
 }
 

@@ -46,20 +46,48 @@ pub async fn resume(app: &App, token_hash: &[u8]) -> Result<Option<Session>, DbE
         return Ok(None);
     }
     if now.0 - session.seen_at > SEEN_EVERY {
-        let mut tx = app.db.begin().await?;
-        tx.run(
-            "update session set seen_at = $2 where token_hash = $1",
-            args![token_hash, now],
-        )
-        .await?;
-        tx.commit().await?;
+        touch(app, token_hash, now);
     }
     Ok(Some(session))
+}
+
+/// Notes a session's last use beside the request, which must not wait for the writer. One at a time:
+/// whoever comes meanwhile is noted with the next request.
+fn touch(app: &App, token_hash: &[u8], now: Micros) {
+    let Ok(turn) = app.touching.clone().try_acquire_owned() else {
+        return;
+    };
+    let (app, hash) = (app.clone(), token_hash.to_vec());
+    tokio::spawn(async move {
+        if let Err(error) = seen(&app.db, &hash, now).await {
+            tracing::warn!(%error, "the last use of a session could not be noted");
+        }
+        drop(turn);
+    });
+}
+
+async fn seen(db: &Db, token_hash: &[u8], now: Micros) -> Result<(), DbError> {
+    let mut tx = db.begin().await?;
+    tx.run(
+        "update session set seen_at = $2 where token_hash = $1 and seen_at < $2",
+        args![token_hash, now],
+    )
+    .await?;
+    tx.commit().await
 }
 
 /// Starts a new session, whatever came before, and returns its token. Sessions that are over are
 /// removed on the way.
 pub async fn sign_in(app: &App, account: &Account) -> Result<String, DbError> {
+    sign_in_after(app, account, None).await
+}
+
+/// The same; ends the session this browser had before.
+pub(super) async fn sign_in_after(
+    app: &App,
+    account: &Account,
+    previous: Option<Vec<u8>>,
+) -> Result<String, DbError> {
     let token = id::token();
     let now = app.clock.now();
     let mut work = Work::begin(&app.db, account.tenant_id, Some(account.id), now).await?;
@@ -71,6 +99,10 @@ pub async fn sign_in(app: &App, account: &Account) -> Result<String, DbError> {
         ],
     )
     .await?;
+    if let Some(previous) = previous {
+        work.run("delete from session where token_hash = $1", args![previous])
+            .await?;
+    }
     work.run(
         "insert into session (token_hash, tenant_id, account_id, created_at, seen_at)
          values ($1, $2, $3, $4, $4)",
@@ -173,7 +205,7 @@ pub async fn create(work: &mut Work, new: &NewAccount) -> Result<Uuid, DbError> 
     Ok(account)
 }
 
-/// Stores a password's hash and ends the account's other sessions.
+/// Stores a password's hash, ends the account's other sessions and its open links.
 pub async fn set_password(
     work: &mut Work,
     account: Uuid,
@@ -187,6 +219,11 @@ pub async fn set_password(
     )
     .await?;
     end_sessions(work, account, keep).await?;
+    work.run(
+        "delete from one_time_link where tenant_id = $1 and account_id = $2 and used_at is null",
+        args![tenant, account],
+    )
+    .await?;
     work.record(Event::new("account.password", "account", account));
     Ok(())
 }

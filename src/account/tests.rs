@@ -94,6 +94,7 @@ async fn sessions_end(db: TestDb) {
     for _ in 0..13 {
         test.clock.advance(55 * Micros::MINUTE);
         busy.get("/account").await;
+        test.app.settled().await;
     }
     test.clock.advance(2 * Micros::MINUTE);
     assert_eq!(busy.get("/account").await.status, StatusCode::OK);
@@ -137,6 +138,85 @@ async fn every_answer_carries_strict_headers(db: TestDb) {
 }
 
 #[both]
+async fn tries_at_the_same_time_are_throttled(db: TestDb) {
+    let test = TestApp::new(db).await;
+    let visitor = test.visitor();
+    let tries = (0..20).map(|_| async {
+        let wrong = [
+            ("login", "karrer@sigmaringen"),
+            ("password", "falsch falsch falsch"),
+        ];
+        visitor.post("/login", &wrong).await.status
+    });
+    let answers = futures::future::join_all(tries).await;
+    let tried = answers
+        .iter()
+        .filter(|status| **status == StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(tried.count() <= 5, "{answers:?}");
+    assert!(answers.contains(&StatusCode::TOO_MANY_REQUESTS));
+}
+
+const GOOD: &str = "vier Wörter sind besser";
+
+async fn choose_password(test: &TestApp, name: &str) {
+    let hash = account::hash_password(GOOD).await.unwrap();
+    let account = test.county.account(name);
+    let mut work = Work::begin(&test.app.db, account.tenant_id, None, test.clock.now())
+        .await
+        .unwrap();
+    account::set_password(&mut work, account.id, &hash, &[])
+        .await
+        .unwrap();
+    work.commit().await.unwrap();
+}
+
+#[both]
+async fn a_chosen_password_ends_open_links(db: TestDb) {
+    let test = TestApp::new(db).await;
+    let path = format!("/link/{}", link_for(&test, "Karrer").await);
+    drop(test.visitor().get(&path).await.ok());
+    choose_password(&test, "Weber").await;
+    drop(test.visitor().get(&path).await.ok());
+    choose_password(&test, "Karrer").await;
+    let answer = test.visitor().get(&path).await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND);
+}
+
+#[both]
+async fn signing_in_ends_the_session_this_browser_had(db: TestDb) {
+    let test = TestApp::new(db).await;
+    choose_password(&test, "Weber").await;
+    let (browser, elsewhere) = (test.client("Weber").await, test.client("Weber").await);
+    let login = [("login", "weber@sigmaringen"), ("password", GOOD)];
+    assert_eq!(browser.post("/login", &login).await.location(), "/");
+    let answer = browser.get("/account").await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    drop(elsewhere.get("/account").await.ok());
+}
+
+#[both]
+async fn signing_in_leads_to_our_own_pages_only(db: TestDb) {
+    let test = TestApp::new(db).await;
+    choose_password(&test, "Karrer").await;
+    for (back, to) in [
+        ("/account", "/account"),
+        ("/\t/evil.example", "/"),
+        ("/\n/evil.example", "/"),
+        ("//evil.example", "/"),
+        ("/\\evil.example", "/"),
+        ("https://evil.example", "/"),
+    ] {
+        let login = [
+            ("login", "karrer@sigmaringen"),
+            ("password", GOOD),
+            ("back", back),
+        ];
+        let answer = test.visitor().post("/login", &login).await;
+        assert_eq!(answer.location(), to, "{back:?}");
+    }
+}
+
+#[both]
 async fn the_log_is_a_chain(db: TestDb) {
     let test = TestApp::new(db).await;
     for name in ["Karrer", "Weber"] {
@@ -165,4 +245,59 @@ async fn the_log_is_a_chain(db: TestDb) {
     assert_eq!(changed, Some(Broken::Changed(3)));
     let gap = spoil("delete from audit_event where tenant_id = $1 and seq = 2").await;
     assert_eq!(gap, Some(Broken::Gap(3)));
+
+    let none = spoil("delete from audit_head where tenant_id = $1").await;
+    assert_eq!(none, Some(Broken::NoHead));
+    // The other chain is not touched by any of this.
+    let other = verify(&test.app.db, Some(&test.app.keys), test.other.tenant);
+    assert_eq!(other.await.unwrap().broken, None);
+}
+
+#[both]
+async fn the_log_cannot_be_forged_without_its_key(db: TestDb) {
+    let test = TestApp::new(db).await;
+    let (tenant, keys) = (test.county.tenant, &test.app.keys);
+    let look = || async { verify(&test.app.db, Some(keys), tenant).await.unwrap() };
+    // Keys above it are exchanged: the chain stays whole and goes on.
+    keys.rotate_tenant(tenant).await.unwrap();
+    test.client("Karrer").await;
+    let found = look().await;
+    assert!(found.keyed && found.broken.is_none());
+
+    let run = |sql: &'static str| async {
+        let mut tx = test.app.db.begin().await.unwrap();
+        tx.run(sql, args![tenant]).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    // Nobody is not the same as the nil id, for which no hash may be found.
+    let nil = "update audit_event set actor_id = '00000000-0000-0000-0000-000000000000'
+               where tenant_id = $1 and seq = 1";
+    if test.app.db.kind() == "postgres" {
+        run(nil).await;
+    } else {
+        run("update audit_event set actor_id = zeroblob(16) where tenant_id = $1 and seq = 1")
+            .await;
+    }
+    assert_eq!(look().await.broken, Some(Broken::Changed(1)));
+    run("update audit_event set actor_id = null where tenant_id = $1 and seq = 1").await;
+    assert_eq!(look().await.broken, None);
+    // A line put in after the end.
+    run(
+        "insert into audit_event (tenant_id, seq, at, action, subject_kind, detail, prev, hash)
+         select tenant_id, seq + 1, at, action, subject_kind, detail, hash, hash from audit_event
+         where tenant_id = $1 and seq = (select max(seq) from audit_event where tenant_id = $1)",
+    )
+    .await;
+    let last = found.events + 1;
+    assert_eq!(look().await.broken, Some(Broken::Gap(last)));
+    // Without any key of that tenant nothing can be proved, and that is no success.
+    let mut tx = keys.store().begin().await.unwrap();
+    tx.run("delete from data_key where tenant_id = $1", args![tenant])
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let master = bindeglied_kit::seal::MasterKey::parse(&keys.master().reveal()).unwrap();
+    let fresh = bindeglied_kit::seal::Keyring::new(keys.store().clone(), master);
+    let found = verify(&test.app.db, Some(&fresh), tenant).await.unwrap();
+    assert_eq!(found.broken, Some(Broken::NoKey));
 }

@@ -120,3 +120,17 @@ async fn write(
     store::append(&mut tx, (tenant, &key), clock.now(), events).await?;
     tx.commit().await
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everyone_in_a_batch_hears_what_was_wrong() {
+        let heard = |error| Outcome::of(Err(error)).result().unwrap_err();
+        assert!(matches!(heard(DbError::Full), DbError::Full));
+        assert!(matches!(heard(DbError::Retry), DbError::Retry));
+        assert!(matches!(heard(DbError::NotFound), DbError::Refused(_)));
+        assert!(Outcome::of(Ok(())).result().is_ok());
+    }
+}

@@ -24,6 +24,9 @@ enum Command {
     RotateMaster(Master),
     /// Exchange a tenant's key. The server must not run.
     RotateTenant(Tenant),
+    /// Give up lost keys: this key store becomes the one of the database. What was sealed with
+    /// other keys stays unreadable, and the log before this moment cannot be proved any more.
+    Adopt(Adopt),
     /// Make a pair of keys for backups: the secret one into FILE, the public one is printed.
     NewIdentity(Identity),
 }
@@ -47,6 +50,15 @@ struct Tenant {
 }
 
 #[derive(Args)]
+struct Adopt {
+    #[command(flatten)]
+    place: Place,
+    /// Say that the old keys are lost for good.
+    #[arg(long, required = true)]
+    keys_are_lost: bool,
+}
+
+#[derive(Args)]
 struct Identity {
     /// The file must not be there yet.
     file: PathBuf,
@@ -58,6 +70,7 @@ impl Keys {
         match self.command {
             Command::RotateMaster(command) => command.run().await?,
             Command::RotateTenant(command) => command.run().await?,
+            Command::Adopt(command) => command.run().await?,
             Command::NewIdentity(command) => command.run()?,
         }
         Ok(ExitCode::SUCCESS)
@@ -103,6 +116,21 @@ impl Tenant {
             self.slug
         );
         println!("Make a new backup of the keys now: bindeglied backup --keys FILE …");
+        Ok(())
+    }
+}
+
+impl Adopt {
+    async fn run(self) -> anyhow::Result<()> {
+        let config = self.place.config()?;
+        let db = backup::open(&config.database_url()).await?;
+        keystore::adopt(&db, &config, &Clock::system()).await?;
+        db.close().await;
+        println!(
+            "{} is now the key store of {}",
+            config.keys_url().shown(),
+            config.database_url().shown()
+        );
         Ok(())
     }
 }

@@ -75,6 +75,7 @@ impl Place {
         let mut config = Config::load(&self.data, |name| std::env::var(name).ok())?;
         if let Some(url) = &self.database {
             config.database.clone_from(url);
+            config.check()?;
         }
         Ok(config)
     }

@@ -1,12 +1,15 @@
 use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::Context;
 use clap::Args;
 use tracing_subscriber::EnvFilter;
 
 use super::Place;
+
+const CLOSING: Duration = Duration::from_secs(5);
 
 #[derive(Args)]
 pub(super) struct Serve {
@@ -36,13 +39,17 @@ impl Serve {
                 format!("cannot listen on {listen}: is another program using the port?")
             })?;
         println!("Bindeglied läuft: http://{}", listener.local_addr()?);
-        let service = app
-            .router()
-            .into_make_service_with_connect_info::<SocketAddr>();
-        axum::serve(listener, service)
-            .with_graceful_shutdown(stop())
-            .await?;
-        app.close().await;
+        crate::web::listen(
+            listener,
+            app.router(),
+            stop(),
+            crate::web::Patience::default(),
+        )
+        .await;
+        // A request that was cut off may still hold a connection.
+        if tokio::time::timeout(CLOSING, app.close()).await.is_err() {
+            tracing::warn!("the databases did not close in time");
+        }
         Ok(ExitCode::SUCCESS)
     }
 }

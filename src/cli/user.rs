@@ -99,12 +99,10 @@ impl Add {
         let mut work = Work::begin(db, tenant.id, None, app.clock.now()).await?;
         let agency_id = match &self.agency {
             None => None,
-            Some(name) => {
-                match known.iter().find(|agency| agency.name == *name) {
-                    Some(agency) => Some(agency.id),
-                    None => Some(organisation::add_agency(&mut work, name, "kdg").await?),
-                }
-            }
+            Some(name) => match known.iter().find(|agency| agency.name == *name) {
+                Some(agency) => Some(agency.id),
+                None => Some(organisation::add_agency(&mut work, name, "kdg").await?),
+            },
         };
         let new = NewAccount {
             login,

@@ -208,7 +208,10 @@ async fn contents(
     if let Some(keyring) = keyring {
         let pair = keystore::belong_together(db, keyring.store()).await;
         if matches!(pair, Ok(true)) {
-            report.fine("installation", "content and key store belong together".to_owned());
+            report.fine(
+                "installation",
+                "content and key store belong together".to_owned(),
+            );
         } else {
             report.problem(
                 "installation",
@@ -247,7 +250,9 @@ async fn log_chain(
         None if checked.keyed => report.fine("audit", text),
         None => report.warning(
             "audit",
-            format!("{text}; only the order of the lines was checked, because the keys are not there"),
+            format!(
+                "{text}; only the order of the lines was checked, because the keys are not there"
+            ),
         ),
         Some(audit::Broken::Changed(seq)) => report.problem(
             "audit",

@@ -24,7 +24,10 @@ pub(super) async fn not_lost(db: &Db, config: &Config) -> anyhow::Result<()> {
 
 /// Compares the ids; gives them to a new installation.
 pub(super) async fn belong_together(db: &Db, keys: &Db, config: &Config) -> anyhow::Result<()> {
-    let (content, stored) = (store::content_id(db).await?, Keyring::installation(keys).await?);
+    let (content, stored) = (
+        store::content_id(db).await?,
+        Keyring::installation(keys).await?,
+    );
     let id = match (content, stored) {
         (Some(content), Some(stored)) if content == stored => return Ok(()),
         (Some(_), Some(_)) => bail!(other(config)),

@@ -11,9 +11,7 @@ pub(super) async fn any_tenant(db: &Db) -> Result<bool, DbError> {
 
 /// The installation the content belongs to.
 pub(super) async fn content_id(db: &Db) -> Result<Option<Uuid>, DbError> {
-    let row: Option<(Uuid,)> = db
-        .optional("select id from installation", args![])
-        .await?;
+    let row: Option<(Uuid,)> = db.optional("select id from installation", args![]).await?;
     Ok(row.map(|(id,)| id))
 }
 

@@ -2,7 +2,7 @@ use bindeglied_kit::i18n::Localiser;
 
 use super::{Assets, nav};
 use crate::permission::Ability;
-use crate::web::{Ctx, Visitor};
+use crate::web::{Ctx, Visitor, masked};
 
 /// What the frame templates need; every page template has it as its field `page`.
 pub struct Page {
@@ -64,7 +64,7 @@ impl Page {
             dir: "ltr",
             theme: ctx.theme,
             title,
-            csrf: ctx.csrf.clone(),
+            csrf: masked(&ctx.csrf),
             nav: nav::items(ctx),
             user: Some(UserInfo {
                 name: ctx.session.name.clone(),
@@ -90,7 +90,7 @@ impl Page {
             dir: "ltr",
             theme: visitor.theme,
             title,
-            csrf: visitor.csrf.clone(),
+            csrf: masked(&visitor.csrf),
             nav: Vec::new(),
             user: None,
             flash: visitor.flash(),

@@ -54,7 +54,7 @@ impl Client {
         Self {
             router,
             cookie: Some(format!("{}={token}", web::SESSION_COOKIE)),
-            csrf: web::csrf_of(&Sha256::digest(token.as_bytes())),
+            csrf: web::masked(&web::csrf_of(&Sha256::digest(token.as_bytes()))),
         }
     }
 
@@ -62,7 +62,7 @@ impl Client {
         Self {
             router,
             cookie: None,
-            csrf: web::csrf_of(&app.keys.master().hashing(b"visitor forms")),
+            csrf: web::masked(&web::csrf_of(&app.keys.master().hashing(b"visitor forms"))),
         }
     }
 

@@ -159,12 +159,12 @@ fn plain_cookies(headers: &mut HeaderMap) {
     let kept: Vec<String> = headers
         .get_all(COOKIE)
         .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
+        .flat_map(|value| value.as_bytes().split(|byte| *byte == b';'))
+        .filter_map(|pair| std::str::from_utf8(pair).ok())
         .filter_map(|pair| pair.trim().strip_prefix(HOST).map(str::to_owned))
         .collect();
     headers.remove(COOKIE);
-    if let Ok(value) = HeaderValue::from_str(&kept.join("; ")) {
+    if let Ok(value) = HeaderValue::from_bytes(kept.join("; ").as_bytes()) {
         headers.insert(COOKIE, value);
     }
 }

@@ -1,4 +1,5 @@
 use std::net::{IpAddr, SocketAddr};
+use std::sync::atomic::Ordering;
 
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::HeaderMap;
@@ -228,6 +229,14 @@ fn address_of(app: &App, request: &Parts) -> IpAddr {
         && let Ok(address) = last.trim().parse()
     {
         return address;
+    }
+    if !app.config.behind_proxy
+        && request.headers.contains_key("x-forwarded-for")
+        && !app.hinted.swap(true, Ordering::Relaxed)
+    {
+        tracing::warn!(
+            "requests carry x-forwarded-for, but behind_proxy is off: behind a proxy all users share one address, and one who guesses passwords locks everyone out"
+        );
     }
     request
         .extensions

@@ -20,6 +20,10 @@ pub enum Error {
     },
     /// Someone else changed the record meanwhile.
     Stale,
+    /// Something of that name is there already.
+    Taken,
+    /// What was chosen is not there (any more), or may not be chosen.
+    Invalid,
     /// The form did not come from our page, or the page is too old.
     Forged,
     /// A text key with `-title` and `-text`, and the status.
@@ -50,6 +54,8 @@ impl IntoResponse for Error {
             }
             Self::NotFound => (StatusCode::NOT_FOUND, "error-not-found"),
             Self::Stale => (StatusCode::CONFLICT, "error-stale"),
+            Self::Taken => (StatusCode::CONFLICT, "error-taken"),
+            Self::Invalid => (StatusCode::UNPROCESSABLE_ENTITY, "error-invalid"),
             Self::Forged => (StatusCode::FORBIDDEN, "error-forged"),
             Self::Problem(status, key) => (status, key),
             Self::Full => (StatusCode::INSUFFICIENT_STORAGE, "error-full"),
@@ -76,6 +82,14 @@ impl From<DbError> for Error {
             DbError::Stale => Self::Stale,
             DbError::Full => Self::Full,
             DbError::Retry => Self::Busy,
+            DbError::Unique(rule) => {
+                tracing::info!(rule, "already there");
+                Self::Taken
+            }
+            DbError::Invalid(rule) => {
+                tracing::warn!(rule, "a reference or value that is not allowed");
+                Self::Invalid
+            }
             other => Self::Internal(other.into()),
         }
     }

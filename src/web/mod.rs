@@ -6,6 +6,7 @@ mod ctx;
 mod error;
 mod form;
 mod guard;
+mod listen;
 mod routes;
 mod serve;
 #[cfg(test)]
@@ -16,11 +17,16 @@ mod upload;
 pub(crate) use ctx::csrf_of;
 pub use ctx::{Ctx, Visitor};
 pub use error::{Error, Result};
+pub(crate) use form::masked;
 pub use form::{Errors, Form, encode, parse_date};
 pub use guard::{SESSION_COOKIE, cookie, session_hash};
+pub use listen::{Patience, listen};
 pub use routes::{Route, Routes};
 pub use serve::{quiet_panics, serve};
 pub use upload::Upload;
+
+/// Forms without files.
+const FORM_LIMIT: usize = 1024 * 1024;
 
 use axum::response::{Html, IntoResponse, Redirect, Response};
 

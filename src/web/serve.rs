@@ -6,22 +6,21 @@ use std::cell::RefCell;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path, Request};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, SET_COOKIE};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::csrf::CsrfLayer;
 
 use super::around::around;
 use super::error::shown;
-use super::{Routes, cookie};
+use super::{FORM_LIMIT, Routes, cookie};
 use crate::app::App;
 use crate::layout;
-
-/// Forms without files.
-const FORM_LIMIT: usize = 1024 * 1024;
 
 /// The site with everything around it.
 pub fn serve(app: &App, routes: Routes) -> Router {
@@ -34,10 +33,47 @@ pub fn serve(app: &App, routes: Routes) -> Router {
         .with_state(app.clone())
         .layer(DefaultBodyLimit::max(FORM_LIMIT))
         .layer(from_fn(remember))
-        .layer(CsrfLayer::new())
+        .layer(own_pages(app))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(state, around))
-        .layer(CompressionLayer::new())
+        .layer(compression())
+}
+
+/// What comes from other pages is refused. A proxy may hide our name from us: then the setting
+/// `public_url` says it.
+fn own_pages(app: &App) -> CsrfLayer {
+    let origin: Option<Uri> = app.config.public_url.parse().ok();
+    let origin = origin.and_then(|uri| {
+        Some(format!(
+            "{}://{}",
+            uri.scheme_str()?,
+            uri.authority()?.as_str()
+        ))
+    });
+    let Some(origin) = origin else {
+        return CsrfLayer::new();
+    };
+    CsrfLayer::new()
+        .add_trusted_origin(&origin)
+        .unwrap_or_else(|error| {
+            tracing::warn!(%error, "public_url is no address of a page");
+            CsrfLayer::new()
+        })
+}
+
+/// Text is made smaller quickly; what is small already stays as it is.
+fn compression() -> CompressionLayer<impl Predicate> {
+    let packed = |kind| NotForContentType::const_new(kind);
+    let worth = DefaultPredicate::new()
+        .and(packed("font/"))
+        .and(packed("application/pdf"))
+        .and(packed("application/zip"))
+        .and(packed("application/octet-stream"))
+        .and(packed("application/vnd.openxmlformats"))
+        .and(packed("application/vnd.oasis"));
+    CompressionLayer::new()
+        .quality(CompressionLevel::Fastest)
+        .compress_when(worth)
 }
 
 thread_local! {
@@ -85,8 +121,8 @@ fn sets_flash(headers: &HeaderMap) -> bool {
         .any(|cookie| cookie.as_bytes().starts_with(b"flash="))
 }
 
-async fn asset(Path((_, name)): Path<(String, String)>) -> Response {
-    let Some(file) = layout::asset(&name) else {
+async fn asset(Path((hash, name)): Path<(String, String)>) -> Response {
+    let Some(file) = layout::asset(&hash, &name) else {
         return shown(StatusCode::NOT_FOUND, "error-not-found");
     };
     let kind = match name.rsplit('.').next() {

@@ -41,7 +41,12 @@ impl DbUrl {
                     .filter(|part| known.iter().any(|name| part.starts_with(name)))
                     .collect();
                 let mark = if shown.is_empty() { "" } else { "?" };
-                format!("{}{}{mark}{}", &url[..scheme], &url[host..], shown.join("&"))
+                format!(
+                    "{}{}{mark}{}",
+                    &url[..scheme],
+                    &url[host..],
+                    shown.join("&")
+                )
             }
         }
     }

@@ -1,5 +1,7 @@
 //! Throttled tries: per account and per address, with a wait that doubles.
 
+use std::net::{IpAddr, Ipv6Addr};
+
 use bindeglied_kit::args;
 use bindeglied_kit::clock::Micros;
 use bindeglied_kit::db::DbError;
@@ -17,7 +19,7 @@ const LONGEST: i64 = 30 * Micros::MINUTE;
 pub(in crate::account) struct Keys([(Vec<u8>, i64); 2]);
 
 impl Keys {
-    pub(in crate::account) fn new(app: &App, login: &str, address: std::net::IpAddr) -> Self {
+    pub(in crate::account) fn new(app: &App, login: &str, address: IpAddr) -> Self {
         let secret = app.keys.master().hashing(b"login attempts");
         let key = |kind: &str, value: &str| {
             let mut hasher = Sha256::new();
@@ -28,8 +30,19 @@ impl Keys {
         };
         Self([
             (key("account:", login), FREE_PER_ACCOUNT),
-            (key("address:", &address.to_string()), FREE_PER_ADDRESS),
+            (
+                key("address:", &network(address).to_string()),
+                FREE_PER_ADDRESS,
+            ),
         ])
+    }
+}
+
+/// One household or office has a whole /64 of IPv6 addresses.
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
+        address => address,
     }
 }
 
@@ -95,4 +108,19 @@ pub(in crate::account) async fn succeeded(
     )
     .await?;
     tx.commit().await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_network_is_one_address() {
+        let of = |text: &str| network(text.parse().unwrap());
+        assert_eq!(of("2001:db8:1:2::1"), of("2001:db8:1:2:ffff::9"));
+        assert_ne!(of("2001:db8:1:2::1"), of("2001:db8:1:3::1"));
+        assert_ne!(of("192.0.2.1"), of("192.0.2.2"));
+        assert_eq!(of("::ffff:192.0.2.1"), of("192.0.2.1"));
+        assert_ne!(of("::ffff:192.0.2.1"), of("::ffff:192.0.2.2"));
+    }
 }

@@ -77,6 +77,11 @@ const RULES: &[Rule] = &[
         check: words::http_types,
     },
     Rule {
+        name: "uploads",
+        about: "multipart bodies come in through web::Upload, which checks the form token",
+        check: words::uploads,
+    },
+    Rule {
         name: "allow",
         about: "#[expect(…, reason)] instead of #[allow]",
         check: words::allow,

@@ -94,6 +94,24 @@ pub(super) fn http_types(tree: &Tree) -> Vec<Finding> {
     findings
 }
 
+pub(super) fn uploads(tree: &Tree) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (file, source) in tree
+        .product()
+        .filter(|(file, _)| file.path.starts_with("src/") && file.path != "src/web/upload.rs")
+    {
+        for (line, text) in numbered(&source.code) {
+            if !words_starting(text, "Multipart").is_empty()
+                || !words_starting(text, "multipart::").is_empty()
+            {
+                let message = "take web::Upload: it checks that the form came from our page";
+                findings.push(Finding::new(&file.path, line, message));
+            }
+        }
+    }
+    findings
+}
+
 pub(super) fn allow(tree: &Tree) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (file, source) in tree.rust() {
@@ -247,6 +265,23 @@ mod tests {
             ),
         ]);
         assert_eq!(http_types(&good), []);
+    }
+
+    #[test]
+    fn uploads_have_one_door() {
+        let bad = Tree::of(&[("src/case/pages.rs", "use axum::extract::Multipart;")]);
+        assert_eq!(uploads(&bad).len(), 1);
+        let good = Tree::of(&[
+            (
+                "src/web/upload.rs",
+                "use axum::extract::multipart::Multipart;",
+            ),
+            (
+                "src/case/pages.rs",
+                "use crate::web::Upload; // no Multipart",
+            ),
+        ]);
+        assert_eq!(uploads(&good), []);
     }
 
     #[test]

@@ -1,3 +1,5 @@
+mod edges;
+
 use axum::body::Body;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
