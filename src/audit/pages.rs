@@ -206,7 +206,7 @@ fn line(ctx: &Ctx, entry: &Entry) -> Line {
 }
 
 async fn verification(ctx: Ctx, _: Form) -> Result<Response> {
-    let found = verify(&ctx.app.db, ctx.actor.tenant).await?;
+    let found = verify(&ctx.app.db, Some(&ctx.app.keys), ctx.actor.tenant).await?;
     let mut work = ctx.begin().await?;
     let whole = found.broken.is_none();
     work.record(
@@ -221,6 +221,8 @@ async fn verification(ctx: Ctx, _: Form) -> Result<Response> {
         Some(Broken::Changed(at)) => ("danger", l.tn("audit-changed", [("line", at)])),
         Some(Broken::Gap(at)) => ("danger", l.tn("audit-gap", [("line", at)])),
         Some(Broken::Cut(at)) => ("danger", l.tn("audit-cut", [("line", at)])),
+        Some(Broken::NoHead) => ("danger", l.t("audit-no-head")),
+        Some(Broken::NoKey) => ("danger", l.t("audit-no-key")),
     };
     let mut page = log_page(&ctx, Asked::default()).await?;
     page.checked = Some(checked);
