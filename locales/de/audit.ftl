@@ -24,6 +24,8 @@ audit-whole = Die Kette ist vollständig: { $lines } Zeilen, keine fehlt, keine 
 audit-changed = Zeile { $line } wurde nachträglich geändert. Sagen Sie der Verwaltung Bescheid und sichern Sie die Datenbank.
 audit-gap = Vor Zeile { $line } fehlt etwas oder wurde etwas eingefügt. Sagen Sie der Verwaltung Bescheid und sichern Sie die Datenbank.
 audit-cut = Ab Zeile { $line } fehlt das Ende. Sagen Sie der Verwaltung Bescheid und sichern Sie die Datenbank.
+audit-no-head = Das Protokoll ist verschwunden. Sagen Sie der Verwaltung Bescheid und sichern Sie die Datenbank.
+audit-no-key = Der Schlüssel des Protokolls fehlt; es lässt sich nicht prüfen. Sagen Sie der Verwaltung Bescheid und sichern Sie die Datenbank.
 # dynamic: audit-kind-*
 audit-kind-account = Konto
 audit-kind-agency = Träger

@@ -24,6 +24,8 @@ audit-whole = The chain is whole: { $lines } lines, none is missing, none was ch
 audit-changed = Line { $line } was changed afterwards. Tell the administration and save the database.
 audit-gap = Something is missing or was put in before line { $line }. Tell the administration and save the database.
 audit-cut = The end is missing from line { $line } on. Tell the administration and save the database.
+audit-no-head = The log is gone. Tell the administration and back up the database.
+audit-no-key = The key of the log is missing; it cannot be checked. Tell the administration and back up the database.
 # dynamic: audit-kind-*
 audit-kind-account = Account
 audit-kind-agency = Organisation
