@@ -41,7 +41,6 @@ struct SheetView {
     index: usize,
     name: String,
     hidden: bool,
-    open: bool,
     kinds: Vec<Choice>,
     columns: Vec<ColumnView>,
     staff: String,
@@ -88,7 +87,6 @@ fn sheet_view(index: usize, sheet: &SheetMapping, l: &Localiser) -> SheetView {
         index,
         name: sheet.sheet.clone(),
         hidden: sheet.hidden,
-        open: sheet.kind != Kind::Unknown,
         kinds,
         columns: sheet
             .columns

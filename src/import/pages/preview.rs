@@ -190,6 +190,7 @@ async fn view(ctx: &Ctx, run: &Run, wanted: &Wanted) -> Result<ShowPage> {
         l: &ctx.l,
         catalogues: &catalogues,
         several_sheets: run.mapping.sheets.len() > 1,
+        done: run.state == State::Done,
     };
     let last = found.rows.last().map(|row| row.position);
     let show: String = wanted

@@ -102,6 +102,8 @@ pub(super) struct Words<'a> {
     pub(super) l: &'a Localiser,
     pub(super) catalogues: &'a Catalogues,
     pub(super) several_sheets: bool,
+    /// The list was taken over.
+    pub(super) done: bool,
 }
 
 impl Words<'_> {
@@ -140,7 +142,11 @@ impl Words<'_> {
             who,
             facts,
             badge: badge(row.action),
-            action: self.l.t(&format!("import-action-{}", row.action.key())),
+            action: if self.done && row.action.makes() {
+                self.l.t("import-action-taken")
+            } else {
+                self.l.t(&format!("import-action-{}", row.action.key()))
+            },
             why: refused
                 .into_iter()
                 .chain(&content.why)
