@@ -91,15 +91,6 @@ impl App {
         })))
     }
 
-    /// The ends of all text keys that begin so, in their order.
-    pub fn text_keys(&self, beginning: &'static str) -> impl Iterator<Item = &'static str> + use<> {
-        let german = TEXTS.iter().filter(|(lang, ..)| *lang == "de");
-        german
-            .flat_map(|(.., text)| text.lines())
-            .filter_map(|line| line.split_once(" ="))
-            .filter_map(move |(key, _)| key.strip_prefix(beginning))
-    }
-
     /// Texts in a language.
     pub fn localiser(&self, lang: &str) -> Localiser {
         Localiser::new(self.texts.clone(), lang)

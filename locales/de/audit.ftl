@@ -42,5 +42,3 @@ audit-kind-tenant = Landkreis
 audit-action-file-open = Akte geöffnet
 audit-action-audit-verify = Kette des Protokolls geprüft
 audit-action-audit-export = Protokoll ausgegeben
-audit-no-head = Das Protokoll hat keinen Kopf mehr: Es wurde ganz oder am Anfang gelöscht.
-audit-no-key = Der Schlüssel des Protokolls fehlt im Schlüsselspeicher. Ohne ihn lässt es sich nicht prüfen.

@@ -42,5 +42,3 @@ audit-kind-tenant = County
 audit-action-file-open = File opened
 audit-action-audit-verify = Chain of the log checked
 audit-action-audit-export = Log exported
-audit-no-head = The log has lost its head: all of it, or its beginning, was deleted.
-audit-no-key = The log's key is missing from the key store. Without it the log cannot be checked.

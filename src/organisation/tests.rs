@@ -173,6 +173,7 @@ fn what_is_no_list_of_municipalities() {
 }
 
 #[both]
+#[expect(clippy::too_many_lines, reason = "one journey, told in one go")]
 async fn catalogues_are_edited_and_never_lose_a_key(db: TestDb) {
     let test = TestApp::new(db).await;
     let admin = test.client("Verwaltung").await;

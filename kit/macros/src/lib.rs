@@ -9,11 +9,16 @@ use syn::{ItemFn, parse_macro_input};
 #[proc_macro_attribute]
 pub fn both(_: TokenStream, item: TokenStream) -> TokenStream {
     let function = parse_macro_input!(item as ItemFn);
-    let attributes = &function.attrs;
+    // What is expected of the code belongs to the body, everything else to both tests.
+    let (inside, attributes): (Vec<_>, Vec<_>) = function
+        .attrs
+        .iter()
+        .cloned()
+        .partition(|attribute| attribute.path().is_ident("expect"));
     let name = &function.sig.ident;
     let inner = format_ident!("{name}_on");
     let mut body = function.clone();
-    body.attrs.clear();
+    body.attrs = inside;
     body.sig.ident = inner.clone();
     quote! {
         mod #name {

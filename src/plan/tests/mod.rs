@@ -72,7 +72,12 @@ impl Made {
     }
 
     async fn page(&self) -> String {
-        self.karrer.get(&self.base).await.ok().text
+        let text = self.karrer.get(&self.base).await.ok().text;
+        // The form token looks different in every answer.
+        text.split('"')
+            .filter(|part| part.len() != 64 || !part.bytes().all(|b| b.is_ascii_hexdigit()))
+            .collect::<Vec<_>>()
+            .join("\"")
     }
 
     /// The version in the form of a page.

@@ -104,6 +104,7 @@ fn cases(ids: &Ids, new: &dyn Fn() -> Uuid) -> Vec<Case> {
     ]
 }
 
+#[expect(clippy::too_many_lines, reason = "one journey, told in one go")]
 fn talks(ids: &Ids, new: &dyn Fn() -> Uuid) -> Vec<Talk> {
     let ([karrer, weber], [mengen, scheer]) = (ids.staff, ids.places);
     let ([p1, p2, p3, p4], [c1, c2, c3]) = (ids.people, ids.cases);
