@@ -121,12 +121,12 @@ fn rest(out: &mut String, result: &Result) -> anyhow::Result<()> {
     )?;
     writeln!(
         out,
-        "| XLSX of all people, lead | {} |",
+        "| XLSX of all figures of two years, lead | {} |",
         export(result.export_all)
     )?;
     writeln!(
         out,
-        "| XLSX of all people, case worker | {} |",
+        "| XLSX of all figures of two years, case worker | {} |",
         export(result.export)
     )?;
     writeln!(
