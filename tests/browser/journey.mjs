@@ -1,3 +1,4 @@
+// Not yet part of ./test: written against the templates, still to be run and mended. Start it with node --test.
 // The main job: two Excel lists come in, a person is found, a consultation noted, a plan agreed
 // and printed, and the county sees the figures and nothing else.
 import assert from "node:assert/strict";

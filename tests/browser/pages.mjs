@@ -1,3 +1,4 @@
+// Not yet part of ./test: written against the templates, still to be run and mended. Start it with node --test.
 // Every page of every role on the demo county: axe, no sideways scroll, no complaint of policy or
 // script; light, dark, phone and 200 %.
 import assert from "node:assert/strict";
