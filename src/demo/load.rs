@@ -99,6 +99,7 @@ pub async fn load(app: &App, size: Size) -> anyhow::Result<Loaded> {
     let loaded = loader.loaded;
     county::set_passwords(app, county.tenant, app.clock.now()).await?;
     county::complete(app, county.tenant).await?;
+    app.db.optimize().await?;
     Ok(loaded)
 }
 

@@ -76,6 +76,11 @@ pub(super) async fn commit(
     desk.write_talks(&mut work, &groups, &mut made).await?;
     desk.finish(&mut work, made).await?;
     work.commit().await?;
+    // Many rows at once: the databases' picture of themselves is out of date. What was taken over
+    // stays so even when this fails.
+    if let Err(error) = app.db.optimize().await {
+        tracing::warn!(%error, "the database could not take stock after an import");
+    }
     Ok(made)
 }
 
