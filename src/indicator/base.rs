@@ -1,6 +1,9 @@
 //! The statements behind all figures. Every figure counts rows of one of five sets; a breakdown
 //! gives each row of a set the key of the group it falls into. Figures, totals and the records
 //! behind them are built from the same text, so they cannot differ.
+//!
+//! `cross join` where a plain join would do: it makes SQLite begin with the smaller, counted set
+//! instead of the whole table beside it; to PostgreSQL it is the same.
 
 use bindeglied_kit::args;
 use bindeglied_kit::db::Args;
@@ -79,6 +82,7 @@ pub(super) fn sets(question: &Question, dimension: Option<Dimension>) -> String 
     parts.push(plans(question.scope));
     parts.push(PLANNED.to_owned());
     parts.push(reached(question.scope));
+    parts.push(cared(dimension));
     if let Some(dimension) = dimension.filter(|dimension| dimension.is_personal()) {
         parts.push(traits(question, dimension));
     }
@@ -122,8 +126,8 @@ fn care(scope: Scope) -> String {
                 f.no_plan_reason,
                 case when f.ended_on is null or f.ended_on > $3 then 1 else 0 end as open
             from case_file f
-            join case_member m on m.tenant_id = f.tenant_id and m.case_id = f.id
-            where f.tenant_id = $1 and f.started_on <= $3
+            cross join case_member m
+            where m.tenant_id = $1 and m.case_id = f.id and f.tenant_id = $1 and f.started_on <= $3
                 and (f.ended_on is null or f.ended_on >= $2){})",
         of_cases(scope)
     )
@@ -176,15 +180,17 @@ fn plans(scope: Scope) -> String {
 
 /// Everyone with an active plan at the end of the period.
 const PLANNED: &str = "planned as (select distinct m.person_id from all_plans p
-            join case_member m on m.tenant_id = $1 and m.case_id = p.case_id
-            where (p.begun_on is null or p.begun_on <= $3)
+            cross join case_member m
+            where m.tenant_id = $1 and m.case_id = p.case_id
+                and (p.begun_on is null or p.begun_on <= $3)
                 and (p.ended_on is null or p.ended_on > $3))";
 
 /// Everyone who took part in a held consultation, whoever held it.
 fn reached(scope: Scope) -> String {
     if scope == Scope::Tenant {
         return "reached as (select distinct q.person_id from held x
-            join consultation_person q on q.tenant_id = $1 and q.consultation_id = x.id)"
+            cross join consultation_person q
+            where q.tenant_id = $1 and q.consultation_id = x.id)"
             .to_owned();
     }
     "reached as (select distinct k.person_id from care k
@@ -192,6 +198,28 @@ fn reached(scope: Scope) -> String {
             join consultation c on c.tenant_id = $1 and c.id = q.consultation_id
             where c.state = 'held' and c.on_date >= $2 and c.on_date <= $3)"
         .to_owned()
+}
+
+/// People in care with what is known of each person. A window instead of joins: SQLite knows no
+/// sizes of intermediate sets, and would compare each person with each other one.
+fn cared(dimension: Option<Dimension>) -> String {
+    // By reason only people without plan are counted: who was reached need not be found out.
+    let reached = if dimension == Some(Dimension::NoPlan) {
+        ""
+    } else {
+        "union all select r.person_id, cast(null as uuid), cast(null as uuid), '', 0, 0, 1, 0
+                    from reached r"
+    };
+    format!(
+        "cared as (select k.*,
+                max(k.r) over (partition by k.person_id) as reached,
+                max(k.n) over (partition by k.person_id) as planned
+            from (select k.person_id, k.staff_id, k.municipality_id, k.no_plan_reason, k.open,
+                    1 as mine, 0 as r, 0 as n from care k
+                {reached}
+                union all select n.person_id, cast(null as uuid), cast(null as uuid), '', 0, 0, 0, 1
+                    from planned n) k)"
+    )
 }
 
 /// Each person's group, looked up once per person.
@@ -209,12 +237,13 @@ fn traits(question: &Question, dimension: Dimension) -> String {
     };
     format!(
         "people as (select q.person_id from held x
-                join consultation_person q on q.tenant_id = $1 and q.consultation_id = x.id
+                cross join consultation_person q
+                where q.tenant_id = $1 and q.consultation_id = x.id
             union select k.person_id from care k
             union select m.person_id from plans x
-                join case_member m on m.tenant_id = $1 and m.case_id = x.case_id),
+                cross join case_member m where m.tenant_id = $1 and m.case_id = x.case_id),
         traits as (select p.id as person_id, {word} as word
-            from people w join person p on p.tenant_id = $1 and p.id = w.person_id)"
+            from people w cross join person p where p.tenant_id = $1 and p.id = w.person_id)"
     )
 }
 
@@ -263,7 +292,7 @@ pub(super) fn rows(base: Base, dimension: Option<Dimension>) -> Option<String> {
     let (from, subject, measures) = match base {
         Base::Consultations => ("held x", "x.id", "1 as a, x.minutes as b, 0 as c, 0 as d"),
         Base::Participants => (
-            "held x join consultation_person q on q.tenant_id = $1 and q.consultation_id = x.id",
+            "held x cross join consultation_person q",
             "q.person_id",
             "1 as a, 0 as b, 0 as c, 0 as d",
         ),
@@ -278,8 +307,14 @@ pub(super) fn rows(base: Base, dimension: Option<Dimension>) -> Option<String> {
     let once = matches!(base, Base::Consultations | Base::Plans)
         && !dimension.is_some_and(Dimension::is_multiple);
     let distinct = if once { "" } else { "distinct " };
+    let only = if base == Base::Participants {
+        " where q.tenant_id = $1 and q.consultation_id = x.id"
+    } else {
+        ""
+    };
     Some(format!(
-        "(select {distinct}{subject} as subject, {id} as id, {word} as word, {measures} from {from}{joins})"
+        "(select {distinct}{subject} as subject, {id} as id, {word} as word, {measures}
+            from {from}{joins}{only})"
     ))
 }
 
@@ -294,11 +329,9 @@ fn care_rows(id: &str, word: &str, joins: &str) -> String {
     };
     format!(
         "(select x.person_id as subject, {id} as id, {word} as word, 1 as a,
-            max(case when r.person_id is null then 0 else 1 end) as b,
-            max(case when n.person_id is null then x.open else 0 end) as c, 0 as d
-            from care x
-            left join reached r on r.person_id = x.person_id
-            left join planned n on n.person_id = x.person_id{joins}
+            max(x.reached) as b, max(case when x.planned = 1 then 0 else x.open end) as c, 0 as d
+            from cared x{joins}
+            where x.mine = 1
             group by {})",
         group.join(", ")
     )

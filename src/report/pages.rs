@@ -44,6 +44,11 @@ impl Wanted {
         let from = form.date("from", ctx.today(), &mut errors);
         let to = form.date("to", ctx.today(), &mut errors);
         let mut period = None;
+        for (field, day) in [("from", from), ("to", to)] {
+            if let Some(day) = day {
+                form.set(field, ctx.l.date(day));
+            }
+        }
         if let (Some(from), Some(to)) = (from, to) {
             period = Period::new(from, to);
             if period.is_none() {
