@@ -73,6 +73,8 @@ impl Import {
 
     async fn take(&self, app: &App) -> anyhow::Result<Report> {
         let actor = self.actor(app).await?;
+        // Another one that was killed stands there as running.
+        crate::import::settle(app).await?;
         let shown = self.file.display();
         let size = std::fs::metadata(&self.file)
             .with_context(|| format!("{shown} cannot be opened"))?

@@ -32,7 +32,7 @@ impl Serve {
         let data = config.data.clone();
         let app = crate::app::App::open(config, bindeglied_kit::clock::Clock::system()).await?;
         let _running = crate::keystore::Running::mark(&data)?;
-        crate::import::after_start(&app).await?;
+        crate::import::settle(&app).await?;
         let listener = tokio::net::TcpListener::bind(listen)
             .await
             .with_context(|| {

@@ -16,6 +16,7 @@ use bindeglied_kit::seal::{Keyring, SealError};
 
 use crate::audit;
 use crate::config::Config;
+use crate::import;
 use crate::keystore;
 use crate::organisation;
 
@@ -41,7 +42,11 @@ pub async fn examine(config: &Config, migrations: &[Migration], chain: bool) -> 
         None => None,
     };
     if let Some(db) = db.as_ref().filter(|_| schema_fits) {
-        let looked = contents(db, keyring.as_ref(), chain, &mut report).await;
+        let looked = async {
+            imports(db, config, &mut report).await?;
+            contents(db, keyring.as_ref(), chain, &mut report).await
+        };
+        let looked = looked.await;
         if let Err(error) = looked {
             report.problem("database", format!("cannot be read: {error}"));
         }
@@ -230,6 +235,22 @@ async fn contents(
             log_chain(db, keyring, &tenant, report).await?;
         }
     }
+    Ok(())
+}
+
+/// An import whose program was killed stands there as running until somebody looks.
+async fn imports(db: &Db, config: &Config, report: &mut Report) -> Result<(), DbError> {
+    let dead: Vec<String> = store::running_imports(db)
+        .await?
+        .into_iter()
+        .filter(|run| !import::alive(&config.data, *run))
+        .map(|run| {
+            format!(
+                "import {run} was interrupted: nothing of it was taken over; take it over again on its page"
+            )
+        })
+        .collect();
+    report.expect_none_warning("imports", &dead, "none was interrupted");
     Ok(())
 }
 

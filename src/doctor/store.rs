@@ -35,6 +35,17 @@ pub(super) const SEALED: &[(&str, &str, &str)] = &[
     ("import_secret", "x.tenant_id", "secret_sealed"),
 ];
 
+/// Imports that stand there as running.
+pub(super) async fn running_imports(db: &Db) -> Result<Vec<Uuid>, DbError> {
+    let all: Vec<(Uuid,)> = db
+        .all(
+            "select id from import_run where state = 'running' order by tenant_id, id",
+            args![],
+        )
+        .await?;
+    Ok(all.into_iter().map(|(id,)| id).collect())
+}
+
 /// So many owners without a key are named; the rest is counted.
 const NAMED: usize = 10;
 /// So many keys are also opened.

@@ -143,8 +143,8 @@ pub async fn import(
     work.record(Event::new("import.create", "import", run));
     work.commit().await?;
     let stored = find(app, actor, run).await?;
-    begin_commit(app, actor, &stored).await?;
-    take_over(app, actor, &stored).await?;
+    let started = begin_commit(app, actor, &stored).await?;
+    take_over(app, actor, &stored, started).await?;
     report.import = Some(run);
     Ok(Ok(report))
 }

@@ -46,5 +46,5 @@ pub use outcome::{Summary, Understanding, understand};
 pub use pages::router;
 pub use people::PersonRow;
 pub use recognise::recognise;
-pub use running::Running;
-pub use work::after_start;
+pub use running::{Running, alive};
+pub use work::settle;

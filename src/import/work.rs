@@ -1,5 +1,6 @@
 //! What one does with an import: take a file in, correct its mapping, decide, take over, undo.
 
+use std::io::ErrorKind;
 use std::sync::Arc;
 
 use bindeglied_kit::db::DbError;
@@ -12,7 +13,7 @@ use super::commit::commit;
 use super::mapping::Mapping;
 use super::prepare::{Ground, Reading, Refusal, keys, parse, read, reopen, stage};
 use super::run::{Figures, Made, NewRun, Run, State};
-use super::running::Progress;
+use super::running::{Mark, Progress, alive, sweep};
 use super::staged::{Action, RowOf, Staged};
 use super::store::{self, Blocking};
 use crate::app::App;
@@ -28,7 +29,23 @@ async fn begin(app: &App, actor: &Actor) -> Result<Work, DbError> {
 /// An import of the actor's Träger.
 pub(super) async fn find(app: &App, actor: &Actor, id: Uuid) -> Result<Run, SealError> {
     let key = app.keys.create(actor.tenant, actor.tenant).await?;
-    store::run(&app.db, &key, actor, id).await
+    let run = store::run(&app.db, &key, actor, id).await?;
+    if run.state == State::Running && interrupted(app, actor.tenant, id).await? {
+        return store::run(&app.db, &key, actor, id).await;
+    }
+    Ok(run)
+}
+
+/// The latest imports of the actor's Träger, the newest first.
+pub(super) async fn latest(app: &App, actor: &Actor, limit: i64) -> Result<Vec<Run>, SealError> {
+    let key = app.keys.create(actor.tenant, actor.tenant).await?;
+    let mut runs = store::runs(&app.db, &key, actor, limit).await?;
+    for run in runs.iter_mut().filter(|run| run.state == State::Running) {
+        if interrupted(app, actor.tenant, run.id).await? {
+            *run = store::run(&app.db, &key, actor, run.id).await?;
+        }
+    }
+    Ok(runs)
 }
 
 /// Takes a file in: reads it, proposes what its columns mean, keeps it sealed.
@@ -136,16 +153,23 @@ pub(super) async fn decide(
 }
 
 /// Marks an import as running; only one can do that.
-pub(super) async fn begin_commit(app: &App, actor: &Actor, run: &Run) -> Result<(), DbError> {
+pub(super) async fn begin_commit(app: &App, actor: &Actor, run: &Run) -> Result<Started, DbError> {
+    // Before the state says so: a running import without its mark counts as interrupted.
+    let started = Started::new(app, run.id)?;
     let mut work = begin(app, actor).await?;
     store::set_state(&mut work, run.id, (run.state, State::Running), None, "").await?;
     work.record(Event::new("import.start", "import", run.id));
-    work.commit().await
+    work.commit().await?;
+    Ok(started)
 }
 
-/// Takes a list over and writes how it ended. The import must be marked as running.
-pub(super) async fn take_over(app: &App, actor: &Actor, run: &Run) -> anyhow::Result<Made> {
-    let started = Started::new(app, run.id);
+/// Takes a list over and writes how it ended.
+pub(super) async fn take_over(
+    app: &App,
+    actor: &Actor,
+    run: &Run,
+    started: Started,
+) -> anyhow::Result<Made> {
     let result = commit(app, actor, run, &started.progress).await;
     if let Err(error) = &result {
         tracing::error!(import = %run.id, error = format!("{error:#}"), "import failed");
@@ -162,19 +186,28 @@ pub(super) async fn take_over(app: &App, actor: &Actor, run: &Run) -> anyhow::Re
 }
 
 /// Shows that an import runs here, until it is dropped.
-struct Started {
+pub(super) struct Started {
     app: App,
     run: Uuid,
     progress: Arc<Progress>,
+    _mark: Mark,
 }
 
 impl Started {
-    fn new(app: &App, run: Uuid) -> Self {
-        Self {
+    /// # Errors
+    /// [`DbError::Stale`] when somebody else takes it over just now.
+    fn new(app: &App, run: Uuid) -> Result<Self, DbError> {
+        let mark = Mark::set(&app.config.data, run).map_err(|error| match error.kind() {
+            ErrorKind::WouldBlock => DbError::Stale,
+            ErrorKind::StorageFull => DbError::Full,
+            _ => DbError::Refused(format!("the import cannot be marked as running: {error}")),
+        })?;
+        Ok(Self {
             progress: app.imports.begin(run),
             app: app.clone(),
             run,
-        }
+            _mark: mark,
+        })
     }
 }
 
@@ -185,15 +218,12 @@ impl Drop for Started {
 }
 
 /// Takes a list over in the background; the page asks how far it is.
-pub(super) fn start(app: &App, actor: &Actor, run: Run) {
+pub(super) fn start(app: &App, actor: &Actor, run: Run, started: Started) {
     let (app, actor) = (app.clone(), actor.clone());
-    // From now on the page says that it runs, before the task has begun.
-    let shown = Started::new(&app, run.id);
     tokio::spawn(async move {
         let (tenant, id) = (actor.tenant, run.id);
         let inner = app.clone();
-        let _shown = shown;
-        let running = tokio::spawn(async move { take_over(&inner, &actor, &run).await });
+        let running = tokio::spawn(async move { take_over(&inner, &actor, &run, started).await });
         // What take_over returns was logged and written down; a panic was not.
         if running.await.is_err() {
             let failed = end(&app, tenant, id, State::Failed, "import-failed-internal").await;
@@ -217,20 +247,36 @@ async fn end(
     work.commit().await
 }
 
-/// Imports that ran when the program was stopped took nothing over: says so. Call it once at start.
+/// Imports whose program was stopped in the middle took nothing over: says so. Call it at start.
 ///
 /// # Errors
 /// When the database cannot be reached.
-pub async fn after_start(app: &App) -> Result<usize, DbError> {
-    let all = store::interrupted(&app.db).await?;
-    for (tenant, run) in &all {
-        match end(app, *tenant, *run, State::Interrupted, "").await {
-            // Another node was quicker.
-            Ok(()) | Err(DbError::Stale) => {}
-            Err(error) => return Err(error),
-        }
+pub async fn settle(app: &App) -> Result<usize, DbError> {
+    let mut settled = 0;
+    for (tenant, run) in store::running(&app.db).await? {
+        settled += usize::from(interrupted(app, tenant, run).await?);
     }
-    Ok(all.len())
+    Ok(settled)
+}
+
+/// Whether a running import turned out to be interrupted; says so then.
+pub(super) async fn interrupted(app: &App, tenant: Uuid, run: Uuid) -> Result<bool, DbError> {
+    if alive(&app.config.data, run) {
+        return Ok(false);
+    }
+    match end(app, tenant, run, State::Interrupted, "").await {
+        Ok(()) => {
+            tracing::warn!(
+                import = %run,
+                "an import was interrupted, because its program was stopped: nothing of the list was taken over; it can be taken over again"
+            );
+            sweep(&app.config.data, run);
+            Ok(true)
+        }
+        // Another one was quicker, or it has ended meanwhile.
+        Err(DbError::Stale) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// Throws an import away that was not taken over: file and rows.

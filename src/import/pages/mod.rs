@@ -16,7 +16,7 @@ use uuid::Uuid;
 use self::view::{RunView, run_view};
 use super::prepare::Refusal;
 use super::run::{Run, State};
-use super::{store, work};
+use super::work;
 use crate::layout::{FieldError, Page};
 use crate::permission::Ability;
 use crate::web::{self, Ctx, Error, Form, Result, Routes, Upload};
@@ -59,12 +59,7 @@ impl ListPage {
 }
 
 async fn list_page(ctx: &Ctx, errors: Vec<FieldError>) -> Result<ListPage> {
-    let key = ctx
-        .app
-        .keys
-        .create(ctx.actor.tenant, ctx.actor.tenant)
-        .await?;
-    let runs = store::runs(&ctx.app.db, &key, &ctx.actor, LISTED).await?;
+    let runs = work::latest(&ctx.app, &ctx.actor, LISTED).await?;
     let limit = size(ctx.app.config.upload_limit as u64, &ctx.l);
     Ok(ListPage {
         page: ctx.page(ctx.l.t("import-title")),
@@ -131,8 +126,8 @@ fn in_state(run: Run, fits: impl Fn(State) -> bool) -> Result<Run> {
 async fn commit(ctx: Ctx, Path(id): Path<Uuid>, _: Form) -> Result<Response> {
     let run = work::find(&ctx.app, &ctx.actor, id).await?;
     let run = in_state(run, State::is_ready)?;
-    work::begin_commit(&ctx.app, &ctx.actor, &run).await?;
-    work::start(&ctx.app, &ctx.actor, run);
+    let started = work::begin_commit(&ctx.app, &ctx.actor, &run).await?;
+    work::start(&ctx.app, &ctx.actor, run, started);
     Ok(Redirect::to(&format!("/imports/{id}")).into_response())
 }
 

@@ -269,8 +269,8 @@ pub(super) async fn drop_file(work: &mut Work, run: Uuid) -> Result<(), DbError>
     Ok(())
 }
 
-/// Imports that were running when the program stopped.
-pub(super) async fn interrupted(db: &Db) -> Result<Vec<(Uuid, Uuid)>, DbError> {
+/// Imports that are running, or were when their program was stopped.
+pub(super) async fn running(db: &Db) -> Result<Vec<(Uuid, Uuid)>, DbError> {
     db.all(
         "select tenant_id, id from import_run where state = 'running' order by tenant_id, id",
         Args::default(),
