@@ -1,8 +1,10 @@
-//! The power goes, the system kills: SIGKILL in the middle of an import, by command line and by
+//! Faults of the machine under the built program. The power goes, the system kills: SIGKILL in the middle of an import, by command line and by
 //! server. Afterwards all of the list is there or nothing, the import says so, and it can be taken
 //! over again.
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up must fail")]
 
+#[path = "kill/full.rs"]
+mod full;
 #[path = "kill/server.rs"]
 mod server;
 
@@ -128,8 +130,19 @@ impl Scene {
         panic!("an import that runs: never {running}");
     }
 
-    /// All of the list, or nothing.
+    /// All of the list, or nothing. What the killed program had sent PostgreSQL still finishes.
     async fn complete(&self) -> bool {
+        if let DbUrl::Server(_) = self.test.db.url {
+            let busy = "select cast(count(*) as bigint) from pg_stat_activity
+                where datname = current_database() and pid <> pg_backend_pid()
+                  and state <> 'idle' and cast($1 as uuid) is not null";
+            for _ in 0..2_000 {
+                if self.count(busy).await == 0 {
+                    break;
+                }
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        }
         let tables = [
             ("person", PEOPLE),
             ("person_contact", PEOPLE),

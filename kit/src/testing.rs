@@ -89,3 +89,78 @@ fn server() -> String {
 pub fn test_clock() -> Clock {
     Clock::fixed(Micros(1_763_629_200_000_000))
 }
+
+/// A database that takes no more until it is mended: the disk is full, or another holds it.
+pub struct Fault {
+    held: Option<sqlx::SqliteConnection>,
+}
+
+impl Fault {
+    /// No room left. SQLite still fills the pages it has.
+    pub async fn full(db: &Db) -> Self {
+        match db {
+            Db::Sqlite { .. } => script(db, "pragma max_page_count = 1").await,
+            Db::Postgres(_) => refuse(db, "53100").await,
+        }
+        Self { held: None }
+    }
+
+    /// Everybody waits in vain for somebody else to finish writing.
+    pub async fn busy(test: &TestDb, db: &Db) -> Self {
+        use sqlx::{ConnectOptions, Connection};
+        let DbUrl::File(path) = &test.url else {
+            refuse(db, "55P03").await;
+            return Self { held: None };
+        };
+        script(db, "pragma busy_timeout = 50").await;
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
+        let mut other = options.connect().await.expect("the file opens");
+        other.ping().await.expect("the file answers");
+        #[expect(clippy::disallowed_methods, reason = "nothing else holds a database")]
+        sqlx::raw_sql("begin immediate")
+            .execute(&mut other)
+            .await
+            .expect("a lock");
+        Self { held: Some(other) }
+    }
+
+    /// All is well again.
+    pub async fn mend(self, db: &Db) {
+        use sqlx::Connection;
+        if let Some(other) = self.held {
+            other.close().await.expect("the lock goes");
+        }
+        match db {
+            Db::Sqlite { .. } => script(db, "pragma max_page_count = 1073741823").await,
+            Db::Postgres(_) => script(db, "drop function refused() cascade").await,
+        }
+    }
+}
+
+/// Every write into a table is refused with this code.
+async fn refuse(db: &Db, code: &str) {
+    let sql = format!(
+        "create function refused() returns trigger language plpgsql as $f$
+         begin raise exception 'refused by a test' using errcode = '{code}'; end $f$;
+         do $d$ declare t text; begin
+             for t in select tablename from pg_tables where schemaname = 'public' loop
+                 execute format('create trigger refused before insert or update on %I
+                     for each statement execute function refused()', t);
+             end loop;
+         end $d$"
+    );
+    script(db, &sql).await;
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a fault is no statement of the program"
+)]
+async fn script(db: &Db, sql: &str) {
+    let sql = sqlx::raw_sql(sqlx::AssertSqlSafe(sql.to_owned()));
+    match db {
+        Db::Sqlite { write, .. } => sql.execute(write).await.map(|_| ()),
+        Db::Postgres(pool) => sql.execute(pool).await.map(|_| ()),
+    }
+    .expect("a fault");
+}

@@ -35,7 +35,11 @@ impl Progress {
 
 /// Part of the application's state.
 #[derive(Debug, Default)]
-pub struct Running(Mutex<HashMap<Uuid, Arc<Progress>>>);
+pub struct Running {
+    all: Mutex<HashMap<Uuid, Arc<Progress>>>,
+    /// Why imports failed, when the database could not take even that.
+    failures: Mutex<HashMap<Uuid, &'static str>>,
+}
 
 impl Running {
     pub(super) fn begin(&self, run: Uuid) -> Arc<Progress> {
@@ -51,8 +55,24 @@ impl Running {
         self.lock().get(&run).cloned()
     }
 
+    pub(super) fn unwritten(&self, run: Uuid, failure: &'static str) {
+        self.failures().insert(run, failure);
+    }
+
+    pub(super) fn failure(&self, run: Uuid) -> Option<&'static str> {
+        self.failures().get(&run).copied()
+    }
+
+    pub(super) fn forget(&self, run: Uuid) {
+        self.failures().remove(&run);
+    }
+
+    fn failures(&self) -> std::sync::MutexGuard<'_, HashMap<Uuid, &'static str>> {
+        self.failures.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Uuid, Arc<Progress>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.all.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -29,10 +29,8 @@ async fn begin(app: &App, actor: &Actor) -> Result<Work, DbError> {
 /// An import of the actor's Träger.
 pub(super) async fn find(app: &App, actor: &Actor, id: Uuid) -> Result<Run, SealError> {
     let key = app.keys.create(actor.tenant, actor.tenant).await?;
-    let run = store::run(&app.db, &key, actor, id).await?;
-    if run.state == State::Running && interrupted(app, actor.tenant, id).await? {
-        return store::run(&app.db, &key, actor, id).await;
-    }
+    let mut run = store::run(&app.db, &key, actor, id).await?;
+    look_after(app, actor.tenant, &mut run).await;
     Ok(run)
 }
 
@@ -40,12 +38,21 @@ pub(super) async fn find(app: &App, actor: &Actor, id: Uuid) -> Result<Run, Seal
 pub(super) async fn latest(app: &App, actor: &Actor, limit: i64) -> Result<Vec<Run>, SealError> {
     let key = app.keys.create(actor.tenant, actor.tenant).await?;
     let mut runs = store::runs(&app.db, &key, actor, limit).await?;
-    for run in runs.iter_mut().filter(|run| run.state == State::Running) {
-        if interrupted(app, actor.tenant, run.id).await? {
-            *run = store::run(&app.db, &key, actor, run.id).await?;
-        }
+    for run in &mut runs {
+        look_after(app, actor.tenant, run).await;
     }
     Ok(runs)
+}
+
+/// A running import that nobody takes over any more has ended, also when that cannot be written.
+async fn look_after(app: &App, tenant: Uuid, run: &mut Run) {
+    if run.state == State::Running
+        && let Some((state, failure)) = stopped(app, tenant, run.id).await
+    {
+        run.state = state;
+        failure.clone_into(&mut run.failure);
+        run.version += 1;
+    }
 }
 
 /// Takes a file in: reads it, proposes what its columns mean, keeps it sealed.
@@ -173,16 +180,24 @@ pub(super) async fn take_over(
     let result = commit(app, actor, run, &started.progress).await;
     if let Err(error) = &result {
         tracing::error!(import = %run.id, error = format!("{error:#}"), "import failed");
-        let failure = match error.downcast_ref::<DbError>() {
+        let failure = match cause(error) {
             Some(DbError::Full) => "import-failed-full",
             Some(DbError::Retry | DbError::Stale) => "import-failed-conflict",
             _ => "import-failed-internal",
         };
         if let Err(error) = end(app, actor.tenant, run.id, State::Failed, failure).await {
             tracing::error!(import = %run.id, %error, "the failure could not be written down");
+            app.imports.unwritten(run.id, failure);
         }
     }
     result
+}
+
+fn cause(error: &anyhow::Error) -> Option<&DbError> {
+    match error.downcast_ref::<SealError>() {
+        Some(SealError::Db(error)) => Some(error),
+        _ => error.downcast_ref::<DbError>(),
+    }
 }
 
 /// Shows that an import runs here, until it is dropped.
@@ -254,28 +269,36 @@ async fn end(
 pub async fn settle(app: &App) -> Result<usize, DbError> {
     let mut settled = 0;
     for (tenant, run) in store::running(&app.db).await? {
-        settled += usize::from(interrupted(app, tenant, run).await?);
+        settled += usize::from(stopped(app, tenant, run).await.is_some());
     }
     Ok(settled)
 }
 
-/// Whether a running import turned out to be interrupted; says so then.
-pub(super) async fn interrupted(app: &App, tenant: Uuid, run: Uuid) -> Result<bool, DbError> {
+/// How a running import ended that nobody takes over any more; writes it down if that is possible.
+async fn stopped(app: &App, tenant: Uuid, run: Uuid) -> Option<(State, &'static str)> {
     if alive(&app.config.data, run) {
-        return Ok(false);
+        return None;
     }
-    match end(app, tenant, run, State::Interrupted, "").await {
+    let (state, failure) = match app.imports.failure(run) {
+        Some(failure) => (State::Failed, failure),
+        None => (State::Interrupted, ""),
+    };
+    match end(app, tenant, run, state, failure).await {
         Ok(()) => {
             tracing::warn!(
                 import = %run,
-                "an import was interrupted, because its program was stopped: nothing of the list was taken over; it can be taken over again"
+                "an import was interrupted: nothing of the list was taken over; it can be taken over again"
             );
             sweep(&app.config.data, run);
-            Ok(true)
+            app.imports.forget(run);
+            Some((state, failure))
         }
         // Another one was quicker, or it has ended meanwhile.
-        Err(DbError::Stale) => Ok(false),
-        Err(error) => Err(error),
+        Err(DbError::Stale) => None,
+        Err(error) => {
+            tracing::warn!(import = %run, %error, "how an import ended could not be written down");
+            Some((state, failure))
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use axum::response::{AppendHeaders, Html, IntoResponse, Redirect, Response};
 
 use super::Page;
 use crate::permission::Ability;
-use crate::web::{Ctx, Form, Result, Routes, Visitor};
+use crate::web::{Ctx, Form, Result, Routes, Typed, Visitor};
 
 pub fn router() -> Routes {
     Routes::new()
@@ -55,16 +55,33 @@ struct ErrorPage {
     title: String,
     text: String,
     reference: Option<String>,
+    typed: Option<Typed>,
+    /// The same again may work.
+    again: bool,
 }
 
-/// A page that says what happened, what was kept and what to do. `key` has `-title` and `-text`.
-pub fn error_page(visitor: &Visitor, key: &str, reference: Option<String>) -> Html<String> {
+/// A page that says what happened, what was kept and what to do; with the form that could not be
+/// saved, to be sent again. `key` has `-title` and `-text`.
+pub fn error_page(
+    visitor: &Visitor,
+    key: &str,
+    reference: Option<String>,
+    typed: Option<Typed>,
+) -> Html<String> {
     let title = visitor.l.t(&format!("{key}-title"));
     let template = ErrorPage {
         page: visitor.without_flash().page(title.clone()),
         text: visitor.l.t(&format!("{key}-text")),
         title,
         reference,
+        again: [
+            "error-busy",
+            "error-full",
+            "error-internal",
+            "error-timeout",
+        ]
+        .contains(&key),
+        typed,
     };
     Html(template.render().unwrap_or_default())
 }

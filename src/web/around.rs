@@ -18,6 +18,7 @@ use tracing::Instrument;
 
 use super::Visitor;
 use super::error::{Shown, shown};
+use super::kept::{Kept, Typed};
 use crate::app::App;
 use crate::layout;
 
@@ -31,6 +32,17 @@ const FILE: Duration = Duration::from_secs(30 * 60);
 /// … as long as it moves at all.
 const SILENCE: Duration = Duration::from_secs(60);
 
+/// Answers after which nothing was saved though the form itself may be right.
+const LOSES: [&str; 7] = [
+    "error-busy",
+    "error-full",
+    "error-internal",
+    "error-timeout",
+    "error-stale",
+    "error-taken",
+    "error-invalid",
+];
+
 /// With TLS every cookie carries this prefix outside; inside they have their plain names.
 const HOST: &str = "__Host-";
 
@@ -42,6 +54,8 @@ pub(super) async fn around(State(app): State<App>, request: Request, next: Next)
     }
     let visitor = Visitor::of(&app, &parts);
     parts.extensions.insert(app.clone());
+    let kept = Kept::default();
+    parts.extensions.insert(kept.clone());
     let patience = patience(&parts);
     let span = tracing::info_span!("request", number, method = %parts.method);
     let body = Body::new(TimeoutBody::new(SILENCE, body));
@@ -50,7 +64,7 @@ pub(super) async fn around(State(app): State<App>, request: Request, next: Next)
         Ok(response) => named(response, &number).await,
         Err(_) => shown(StatusCode::REQUEST_TIMEOUT, "error-timeout"),
     };
-    let mut response = drawn(response, &visitor, &number);
+    let mut response = drawn(response, &visitor, &number, kept.take());
     let headers = response.headers_mut();
     strict(headers, app.config.tls);
     if let Ok(value) = HeaderValue::from_str(&number) {
@@ -107,13 +121,18 @@ async fn named(response: Response, number: &str) -> Response {
     }
 }
 
-fn drawn(response: Response, visitor: &Visitor, number: &str) -> Response {
+fn drawn(response: Response, visitor: &Visitor, number: &str, typed: Option<Typed>) -> Response {
     let Some(Shown { key }) = response.extensions().get::<Shown>().cloned() else {
         return response;
     };
     let status = response.status();
     let reference = status.is_server_error().then(|| number.to_owned());
-    let page = layout::error_page(visitor, key, reference);
+    let page = layout::error_page(
+        visitor,
+        key,
+        reference,
+        typed.filter(|_| LOSES.contains(&key)),
+    );
     let mut drawn = (status, page).into_response();
     if status == StatusCode::SERVICE_UNAVAILABLE {
         drawn

@@ -111,7 +111,15 @@ impl From<askama::Error> for Error {
 }
 
 impl From<anyhow::Error> for Error {
+    /// What a user can act on stays that, also inside another error.
     fn from(error: anyhow::Error) -> Self {
-        Self::Internal(error)
+        let error = match error.downcast::<DbError>() {
+            Ok(error) => return error.into(),
+            Err(error) => error,
+        };
+        match error.downcast::<SealError>() {
+            Ok(error) => error.into(),
+            Err(error) => Self::Internal(error),
+        }
     }
 }

@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use bindeglied_kit::id;
 use chrono::{Datelike, NaiveDate};
 
+use super::kept::Kept;
 use super::{Ctx, Error, Visitor};
 use crate::layout::{Choice, FieldError};
 
@@ -37,6 +38,10 @@ impl Form {
             .iter()
             .filter(move |(key, _)| key == name)
             .map(|(_, value)| value.trim())
+    }
+
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (&**name, &**value))
     }
 
     pub fn has(&self, name: &str, value: &str) -> bool {
@@ -135,6 +140,8 @@ impl<S: Send + Sync> FromRequest<S> for Form {
             .get("x-csrf-token")
             .and_then(|value| value.to_str().ok())
             .map(str::to_owned);
+        let kept = request.extensions().get::<Kept>().cloned();
+        let uri = request.uri().clone();
         let bytes = request
             .extract::<axum::body::Bytes, _>()
             .await
@@ -148,6 +155,9 @@ impl<S: Send + Sync> FromRequest<S> for Form {
         let token = header.unwrap_or_else(|| form.get("csrf").to_owned());
         if !fits(&token, &expected) {
             return Err(Error::Forged);
+        }
+        if let Some(kept) = kept {
+            kept.put(&uri, &form);
         }
         Ok(form)
     }

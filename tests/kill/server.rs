@@ -30,13 +30,13 @@ impl Program<'_> {
 
     /// Starts the server; its log goes to a file in the data folder.
     pub(crate) fn serve(&self) -> Server {
+        self.serve_by(self.command(&["serve", "--listen", "127.0.0.1:0"]))
+    }
+
+    /// The same by another command, which becomes the server.
+    pub(crate) fn serve_by(&self, mut command: Command) -> Server {
         let log = std::fs::File::create(self.data.join("server.log")).unwrap();
-        let mut child = self
-            .command(&["serve", "--listen", "127.0.0.1:0"])
-            .stdout(Stdio::piped())
-            .stderr(log)
-            .spawn()
-            .unwrap();
+        let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let mut line = String::new();
         let out = child.stdout.take().unwrap();
         BufReader::new(out).read_line(&mut line).unwrap();
@@ -61,6 +61,10 @@ pub(crate) struct Server {
 }
 
 impl Server {
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     pub(crate) fn kill(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();

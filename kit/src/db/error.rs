@@ -61,8 +61,9 @@ impl From<sqlx::Error> for DbError {
                 // serialization_failure, deadlock_detected, lock_not_available; SQLITE_BUSY and
                 // SQLITE_BUSY_SNAPSHOT
                 Some("40001" | "40P01" | "55P03" | "5" | "517") => return Self::Retry,
-                // disk_full; SQLITE_FULL
-                Some("53100" | "13") => return Self::Full,
+                // disk_full; SQLITE_FULL, and what the system says when a file cannot grow:
+                // SQLITE_IOERR_WRITE, _FSYNC, _TRUNCATE, _SHMSIZE
+                Some("53100" | "13" | "778" | "1034" | "1546" | "4874") => return Self::Full,
                 _ => {}
             }
         }

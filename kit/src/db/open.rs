@@ -3,6 +3,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use sqlx::Connection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
@@ -148,6 +149,13 @@ async fn open_file(path: &Path, options: OpenOptions) -> Result<Db, DbError> {
         .idle_timeout(None)
         .max_lifetime(None)
         .acquire_timeout(Duration::from_secs(30))
+        // A full disk makes SQLite take a transaction back by itself; the driver then takes the
+        // connection for one that is still in it, and could never write again.
+        .test_before_acquire(true)
+        .before_acquire(|connection, _| {
+            let usable = !connection.is_in_transaction();
+            Box::pin(async move { Ok(usable) })
+        })
         .connect_with(connect.clone())
         .await?;
     let read = SqlitePoolOptions::new()

@@ -25,6 +25,15 @@ pub async fn create_many(work: &mut Work, cases: &[NewCase]) -> Result<Vec<i64>,
         return Ok(Vec::new());
     }
     let first = person::next_numbers(work, "case", cases.len()).await?;
+    create_numbered(work, cases, first).await
+}
+
+/// The same with numbers that were taken before, beginning with `first`.
+pub async fn create_numbered(
+    work: &mut Work,
+    cases: &[NewCase],
+    first: i64,
+) -> Result<Vec<i64>, DbError> {
     let (tenant, now, actor) = (work.tenant(), work.now(), work.actor_or_nil());
     let numbers: Vec<i64> = (first..).take(cases.len()).collect();
     let rows = cases

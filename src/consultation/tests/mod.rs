@@ -1,6 +1,7 @@
 //! Consultations through HTTP, on both databases.
 
 mod changing;
+mod faults;
 mod listing;
 mod saving;
 

@@ -128,6 +128,11 @@ impl Groups {
         person
     }
 
+    /// How many people come of the list.
+    pub(super) fn people(&self) -> usize {
+        self.of_person.len()
+    }
+
     pub(super) fn fresh(&self) -> impl Iterator<Item = &Group> {
         self.all.values().filter(|group| !group.stored)
     }

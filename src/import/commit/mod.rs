@@ -1,10 +1,10 @@
 //! Taking a judged list over: one transaction, all or nothing.
 
 mod groups;
-mod person;
+mod row;
 mod talks;
 
-pub(super) use self::person::stored_birth;
+pub(super) use self::row::stored_birth;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -27,7 +27,7 @@ use crate::audit::{Event, Work};
 use crate::case::{self, NewCase};
 use crate::household::{self, NewHousehold};
 use crate::permission::Actor;
-use crate::person::{NewPerson, Owner};
+use crate::person::{self, NewPerson, Owner};
 use crate::plan::{self, NewPlan};
 
 /// Rows handled at once: memory stays the same however long the list is.
@@ -42,6 +42,12 @@ pub(super) struct Desk<'a> {
     /// Row ids that another import took over while this one waited, with their records.
     late: HashMap<Uuid, Uuid>,
     progress: &'a Progress,
+}
+
+/// The first numbers of the people and cases of a list.
+struct Numbers {
+    people: i64,
+    cases: i64,
 }
 
 /// Takes the list over. The import must be in the state `running`.
@@ -67,12 +73,22 @@ pub(super) async fn commit(
     for owners in groups.owners().chunks(2_000) {
         app.keys.create_many(actor.tenant, owners).await?;
     }
+    // Before the transaction: nobody shall wait for a number until a long list is taken over.
+    let reserve =
+        async |series, count| person::reserve_numbers(&app.db, actor.tenant, series, count).await;
+    let numbers = Numbers {
+        people: reserve("person", groups.people()).await?,
+        cases: reserve("case", groups.fresh().count()).await?,
+    };
     let by = Some(actor.id).filter(|id| !id.is_nil());
     let mut work = Work::begin(&app.db, actor.tenant, by, app.clock.now()).await?;
     desk.find_late(&mut work).await?;
     groups.without(&desk.late.keys().copied().collect::<HashSet<_>>());
-    let mut made = desk.write_people(&mut work, &groups).await?;
-    desk.write_cases(&mut work, &groups, &mut made).await?;
+    let mut made = desk
+        .write_people(&mut work, &groups, numbers.people)
+        .await?;
+    desk.write_cases(&mut work, &groups, &mut made, numbers.cases)
+        .await?;
     desk.write_talks(&mut work, &groups, &mut made).await?;
     desk.finish(&mut work, made).await?;
     work.commit().await?;
@@ -146,7 +162,12 @@ impl Desk<'_> {
         Ok(())
     }
 
-    async fn write_people(&self, work: &mut Work, groups: &Groups) -> anyhow::Result<Made> {
+    async fn write_people(
+        &self,
+        work: &mut Work,
+        groups: &Groups,
+        first: i64,
+    ) -> anyhow::Result<Made> {
         let l = self.app.localiser("de");
         let (mut made, mut after) = (Made::default(), 0);
         loop {
@@ -168,7 +189,7 @@ impl Desk<'_> {
                 };
                 let more = groups.more.get(&row.id).map_or(&[][..], Vec::as_slice);
                 let ids = (row.id, self.run.id);
-                let new = person::new_person(ids, person, more, &self.ground, &l);
+                let new = row::new_person(ids, person, more, &self.ground, &l);
                 if !group.stored {
                     entries.push(new.entry(self.new_case(group).audiences()));
                 }
@@ -179,7 +200,9 @@ impl Desk<'_> {
                     agency: self.run.agency,
                     team,
                 };
-                crate::person::create_many(work, &self.app.keys, &owner, &people).await?;
+                let first = first + i64::try_from(made.people)?;
+                let keys = &self.app.keys;
+                person::create_numbered(work, keys, &owner, &people, first).await?;
                 made.people += people.len();
                 self.progress.add(people.len());
             }
@@ -228,6 +251,7 @@ impl Desk<'_> {
         work: &mut Work,
         groups: &Groups,
         made: &mut Made,
+        first: i64,
     ) -> anyhow::Result<()> {
         let fresh: Vec<&Group> = groups.fresh().collect();
         for some in fresh.chunks(500) {
@@ -238,7 +262,8 @@ impl Desk<'_> {
                 .collect();
             household::create_many(work, &households).await?;
             let cases: Vec<NewCase> = some.iter().map(|group| self.new_case(group)).collect();
-            case::create_many(work, &cases).await?;
+            let first = first + i64::try_from(made.households)?;
+            case::create_numbered(work, &cases, first).await?;
             let plans: Vec<NewPlan> = some
                 .iter()
                 .filter_map(|group| self.new_plan(group))

@@ -11,7 +11,7 @@ use super::super::store;
 use super::super::value::channel;
 use super::super::value::follow_up::FollowUp;
 use super::groups::Groups;
-use super::person::interpreter_key;
+use super::row::interpreter_key;
 use super::{CHUNK, Desk};
 use crate::audit::Work;
 use crate::consultation::{self, NewConsultation, State};

@@ -1,4 +1,5 @@
 mod around;
+mod busy;
 mod faults;
 mod flow;
 mod golden;

@@ -1,4 +1,4 @@
-use bindeglied_kit::db::{Args, DbError};
+use bindeglied_kit::db::{Args, Db, DbError, Tx};
 use bindeglied_kit::seal::{DataKey, Keyring, Place, SealError};
 use bindeglied_kit::{args, id};
 use uuid::Uuid;
@@ -10,9 +10,18 @@ use crate::audit::Work;
 /// Takes `count` numbers of a series at once and returns the first: `person` and `case` have one
 /// series per tenant.
 pub async fn next_numbers(work: &mut Work, series: &str, count: usize) -> Result<i64, DbError> {
-    let count = i64::try_from(count).unwrap_or(i64::MAX);
     let tenant = work.tenant();
-    let (last,): (i64,) = work
+    take_numbers(work, tenant, series, count).await
+}
+
+async fn take_numbers(
+    tx: &mut Tx,
+    tenant: Uuid,
+    series: &str,
+    count: usize,
+) -> Result<i64, DbError> {
+    let count = i64::try_from(count).unwrap_or(i64::MAX);
+    let (last,): (i64,) = tx
         .one(
             "insert into number_series (tenant_id, series, last_number) values ($1, $2, $3)
              on conflict (tenant_id, series)
@@ -22,6 +31,20 @@ pub async fn next_numbers(work: &mut Work, series: &str, count: usize) -> Result
         )
         .await?;
     Ok(last - count + 1)
+}
+
+/// Takes numbers in a short transaction of its own, for work that goes on for long: nobody waits for
+/// it to get a number. Numbers of work that fails stay unused.
+pub async fn reserve_numbers(
+    db: &Db,
+    tenant: Uuid,
+    series: &str,
+    count: usize,
+) -> Result<i64, DbError> {
+    let mut tx = db.begin().await?;
+    let first = take_numbers(&mut tx, tenant, series, count).await?;
+    tx.commit().await?;
+    Ok(first)
 }
 
 /// Stores people and everything known of them; returns their numbers. The keys of those who have
@@ -37,6 +60,17 @@ pub async fn create_many(
         return Ok(Vec::new());
     }
     let first = next_numbers(work, "person", people.len()).await?;
+    create_numbered(work, keys, owner, people, first).await
+}
+
+/// The same with numbers that were taken before, beginning with `first`.
+pub async fn create_numbered(
+    work: &mut Work,
+    keys: &Keyring,
+    owner: &Owner,
+    people: &[NewPerson],
+    first: i64,
+) -> Result<Vec<i64>, SealError> {
     let mut rows = Rows::default();
     let numbers: Vec<i64> = (first..).take(people.len()).collect();
     for (person, number) in people.iter().zip(&numbers) {

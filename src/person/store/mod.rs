@@ -6,7 +6,7 @@ mod row;
 mod search;
 mod write;
 
-pub use create::{create_many, next_numbers};
+pub use create::{create_many, create_numbered, next_numbers, reserve_numbers};
 pub(super) use details::case_of;
 pub use details::details;
 pub use imported::remove_imported;
