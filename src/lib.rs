@@ -3,6 +3,7 @@
 pub mod access;
 pub mod account;
 pub mod app;
+pub mod assessment;
 pub mod audit;
 pub mod backup;
 pub mod case;

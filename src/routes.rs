@@ -2,8 +2,8 @@
 
 use crate::web::Routes;
 use crate::{
-    account, audit, case, consultation, file, import, layout, organisation, person, plan, report,
-    task, today,
+    account, assessment, audit, case, consultation, file, import, layout, organisation, person,
+    plan, report, task, today,
 };
 
 pub fn all() -> Routes {
@@ -19,6 +19,7 @@ pub fn all() -> Routes {
         .merge(consultation::router())
         .merge(today::router())
         .merge(plan::router())
+        .merge(assessment::router())
         .merge(report::router())
         .merge(import::router())
 }

@@ -27,6 +27,7 @@ case-responsible = Zuständig
 case-new-consultation = Beratung
 case-tab-history = Verlauf
 case-tab-plan = Plan
+case-tab-levels = Lebenslagen
 case-tab-household = Haushalt
 case-tab-data = Stammdaten
 case-case = Fall

@@ -133,6 +133,7 @@ import-action-skipped = kein Eintrag
 import-back = Zurück zum Import
 import-blocked-text = Diese Einträge wurden seither geändert, oder anderes baut auf ihnen auf. Es wurde nichts zurückgenommen.
 import-blocked-title = Der Import kann nicht mehr rückgängig gemacht werden
+import-blocking-assessment = Im Fall { $number } gibt es eine Bedarfserhebung.
 import-blocking-case = Der Fall { $number } wurde geändert.
 import-blocking-consultation = Eine Beratung im Fall { $number } wurde geändert oder später notiert.
 import-blocking-follow-up = Eine Wiedervorlage im Fall { $number } wurde geändert oder angelegt.

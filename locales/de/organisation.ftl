@@ -107,6 +107,7 @@ catalogue-housing = Wohnform
 catalogue-identifier = Aktenzeichen und Nummern
 catalogue-interpreter = Dolmetschen
 catalogue-language = Sprachen
+catalogue-level = Bedeutung der Stufen
 catalogue-life-area = Lebensbereiche
 catalogue-nationality = Staatsangehörigkeiten
 catalogue-no-plan = Kein Plan: Grund

@@ -93,3 +93,4 @@ figures-record-unseen = nicht (mehr) in Ihrer Zuständigkeit
 figures-record-nameless = ohne Namen
 figures-plan-active = aktiv
 figures-plan-ended = beendet
+figures-levels = Veränderung der Lebenslagen

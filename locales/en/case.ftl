@@ -27,6 +27,7 @@ case-responsible = Responsible
 case-new-consultation = Consultation
 case-tab-history = History
 case-tab-plan = Plan
+case-tab-levels = Life situation
 case-tab-household = Household
 case-tab-data = Personal data
 case-case = Case

@@ -133,6 +133,7 @@ import-action-skipped = no entry
 import-back = Back to the import
 import-blocked-text = These records were changed since, or others build upon them. Nothing was taken back.
 import-blocked-title = The import can no longer be undone
+import-blocking-assessment = There is an assessment in case { $number }.
 import-blocking-case = The case { $number } was changed.
 import-blocking-consultation = A consultation in case { $number } was changed or noted later.
 import-blocking-follow-up = A follow-up in case { $number } was changed or made.

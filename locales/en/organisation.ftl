@@ -107,6 +107,7 @@ catalogue-housing = Housing
 catalogue-identifier = File and identity numbers
 catalogue-interpreter = Interpreting
 catalogue-language = Languages
+catalogue-level = Meaning of the levels
 catalogue-life-area = Life areas
 catalogue-nationality = Nationalities
 catalogue-no-plan = No plan: reason

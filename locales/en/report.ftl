@@ -93,3 +93,4 @@ figures-record-unseen = not in your responsibility (any more)
 figures-record-nameless = without name
 figures-plan-active = active
 figures-plan-ended = ended
+figures-levels = Change in life situations

@@ -30,7 +30,7 @@ pub struct HeadView {
     pub deputy: String,
     pub household: String,
     pub languages: String,
-    /// `history`, `plan`, `household`, `people`.
+    /// `history`, `plan`, `levels`, `household`, `people`.
     pub tab: &'static str,
 }
 

@@ -8,6 +8,7 @@ use super::county::{self, County, SLUG};
 use super::dice::Dice;
 use super::family::{Family, Maker};
 use super::goals::Planner;
+use super::levels::levels;
 use super::names::Origins;
 use super::talk::{Counselled, Talker};
 use crate::access;
@@ -16,7 +17,7 @@ use crate::audit::{Event, Work};
 use crate::consultation::{self, NewConsultation};
 use crate::person::{self, Owner};
 use crate::task;
-use crate::{case, household, organisation, plan};
+use crate::{assessment, case, household, organisation, plan};
 
 /// So many families go into one transaction.
 const FAMILIES: usize = 500;
@@ -52,6 +53,7 @@ pub struct Loaded {
     pub consultations: usize,
     pub follow_ups: usize,
     pub plans: usize,
+    pub assessments: usize,
 }
 
 /// Fills an empty installation with the demo county.
@@ -214,6 +216,9 @@ impl Loader<'_> {
                 plan::store_sample(self.app, &actor, &sample, self.app.clock.now()).await?;
                 self.loaded.plans += 1;
             }
+            let samples = levels(&mut self.dice, family, self.today);
+            assessment::store_samples(self.app, self.county.tenant, &samples).await?;
+            self.loaded.assessments += samples.len();
         }
         Ok(())
     }

@@ -5,6 +5,7 @@ mod county;
 mod dice;
 mod family;
 mod goals;
+mod levels;
 mod load;
 mod names;
 mod talk;

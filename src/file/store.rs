@@ -48,10 +48,11 @@ pub(super) struct FollowUpRow {
     pub(super) owner: String,
 }
 
-/// Plan versions, things that happened to the case, and changes of status, in one statement.
+/// Plan versions, things that happened to the case, changes of status, and assessments, in one
+/// statement.
 #[derive(FromRow)]
 pub(super) struct OtherRow {
-    /// `plan`, `case`, `status`.
+    /// `plan`, `case`, `status`, `levels`.
     pub(super) source: String,
     pub(super) id: Uuid,
     pub(super) date: NaiveDate,
@@ -159,6 +160,15 @@ impl Part<'_> {
                  left join account a on a.tenant_id = s.tenant_id and a.id = s.recorded_by
                  where m.tenant_id = $1 and m.case_id = $2
                    and s.tenant_id = m.tenant_id and s.person_id = m.person_id and (s.valid_from, s.id) < ($4, $5)
+                 union all
+                 select 'levels', s.id, s.on_date, '', '', 0, cast(null as date), false,
+                        p.given_name, a.short_name
+                 from assessment s
+                 join access_grant g on g.tenant_id = s.tenant_id and g.subject_id = s.case_id
+                      and g.audience_id = $3
+                 join person p on p.tenant_id = s.tenant_id and p.id = s.person_id
+                 join account a on a.tenant_id = s.tenant_id and a.id = s.made_by
+                 where s.tenant_id = $1 and s.case_id = $2 and (s.on_date, s.id) < ($4, $5)
                  order by 3 desc, 2 desc limit 51",
                 self.args(),
             )

@@ -208,11 +208,15 @@ impl Draw<'_> {
                 let values = [("name", name.clone()), ("status", status)];
                 ("document", l.tn("file-status", values))
             }
+            "levels" => ("figures", l.tn("file-levels", [("name", name.clone())])),
             _ => ("history", self.happening(row, &name)),
         };
         let mut entry = self.entry((row.date, row.id), icon, title);
         if row.source == "plan" {
             entry.href = Some(format!("/cases/{}/plan", self.case));
+        }
+        if row.source == "levels" {
+            entry.href = Some(format!("/cases/{}/assessments/{}", self.case, row.id));
         }
         if row.source == "status" {
             if let Some(until) = row.until {

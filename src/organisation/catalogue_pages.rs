@@ -139,8 +139,11 @@ async fn show(
     })
 }
 
+/// Catalogues whose entries belong to life areas.
+const OF_LIFE_AREA: [&str; 2] = ["topic", "level"];
+
 fn group_label(ctx: &Ctx, all: &Catalogues, name: &str, part_of: &str) -> String {
-    if name == "topic" {
+    if OF_LIFE_AREA.contains(&name) {
         return all.of("life_area").label(part_of, ctx.l.lang()).to_owned();
     }
     part_of.to_owned()
@@ -148,7 +151,7 @@ fn group_label(ctx: &Ctx, all: &Catalogues, name: &str, part_of: &str) -> String
 
 /// The groups an entry can belong to: life areas for topics, else those that are there.
 fn groups(ctx: &Ctx, all: &Catalogues, name: &str, current: &str) -> Vec<(String, String)> {
-    if name == "topic" {
+    if OF_LIFE_AREA.contains(&name) {
         return all.of("life_area").choices(ctx.l.lang(), current);
     }
     let mut found: Vec<(String, String)> = Vec::new();

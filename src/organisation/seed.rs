@@ -14,6 +14,7 @@ pub(super) struct Seed {
 const DEFAULTS: &str = include_str!("../../catalogues/defaults.csv");
 const TOPICS: &str = include_str!("../../catalogues/topics.csv");
 const STATUS: &str = include_str!("../../catalogues/residence_status.csv");
+const LEVELS: &str = include_str!("../../catalogues/levels.csv");
 const NATIONALITIES: &str = include_str!("../../catalogues/nationalities.csv");
 const MUNICIPALITIES: &str = include_str!("../../catalogues/municipalities.csv");
 
@@ -63,6 +64,13 @@ pub(super) fn catalogues() -> Vec<Seed> {
             part(&line, 1),
             area.map_or("", |(_, key)| key),
         )
+    }));
+    // What a level means in a life area: `housing_3`.
+    all.extend(lines(LEVELS).map(|line| {
+        let key = format!("{}_{}", part(&line, 0), part(&line, 1));
+        let mut seed = plain("level", &key, part(&line, 2), part(&line, 0));
+        part(&line, 3).clone_into(&mut seed.en);
+        seed
     }));
     all.extend(lines(STATUS).map(|line| {
         let mut seed = plain(

@@ -95,6 +95,8 @@ struct FiguresPage {
     by: Vec<Choice>,
     chips: Vec<Chip>,
     scope: String,
+    /// Whether the change in life situations may be looked at: it is counted over one's own files.
+    reads: bool,
     shown: Option<ShownFigures>,
 }
 
@@ -144,6 +146,7 @@ fn frame(ctx: &Ctx, wanted: &Wanted) -> FiguresPage {
         by: form.choose("by", choices),
         chips: chips(ctx, wanted),
         scope: scope(ctx),
+        reads: ctx.actor.may(Ability::ReadFiles),
         shown: None,
     }
 }

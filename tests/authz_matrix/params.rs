@@ -24,6 +24,7 @@ const PARAMS: &[(&str, Thing)] = &[
     ("/admin/organisation/municipalities/{id}", Thing::Municipality),
     ("/admin/organisation/teams/{id}", Thing::Team),
     ("/cases/{id}", Thing::Case),
+    ("/cases/{id}/assessments/{assessment}", Thing::Assessment),
     ("/cases/{id}/plan/versions/{number}", Thing::PlanVersion),
     ("/cases/{id}/plan/goals/{goal}", Thing::Goal),
     ("/cases/{id}/plan/goals/{goal}/steps/{step}", Thing::Step),
@@ -54,6 +55,8 @@ pub(crate) enum Thing {
     Step,
     /// The number of an agreed version of the case before it.
     PlanVersion,
+    /// An assessment of the person of the case before it.
+    Assessment,
     Consultation,
     FollowUp,
     /// An uploaded list of the county's Träger.
@@ -101,6 +104,7 @@ impl Thing {
             Self::Goal => plan::goal(test, county, at).await,
             Self::Step => plan::step(test, county, at).await,
             Self::PlanVersion => "1".to_owned(),
+            Self::Assessment => assessment(test, county, at).await,
             Self::Consultation => consultation(test, county).await,
             Self::FollowUp => follow_up(test, county).await,
             Self::Import => {
@@ -191,6 +195,20 @@ async fn consultation(test: &TestApp, county: &County) -> String {
     let karrer = karrer(test, county).await;
     let answer = karrer.post("/consultations", &fields).await;
     answer.id().to_string()
+}
+
+/// An assessment in the case of an address.
+async fn assessment(test: &TestApp, county: &County, at: &str) -> String {
+    let base = &at[..at.find("/{assessment}").unwrap()];
+    let karrer = karrer(test, county).await;
+    let fields = [("on_date", "20.11.2025"), ("level_work", "2")];
+    let to = karrer.post(base, &fields).await.location();
+    let page = karrer.get(&to).await.ok().text;
+    let (_, rest) = page.split_once(&format!("href=\"{base}/")).unwrap();
+    let (_, rest) = rest
+        .split_once(&format!("href=\"{base}/"))
+        .unwrap_or(("", rest));
+    rest[..36].to_owned()
 }
 
 async fn follow_up(test: &TestApp, county: &County) -> String {

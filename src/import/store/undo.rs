@@ -86,6 +86,14 @@ pub(in super::super) async fn blocking(
              where c.tenant_id = $1 and c.import_id = $2
                and (p.import_id is null or p.import_id <> $2)
              union all
+             select 'assessment' as kind, s.id, c.number from case_file c
+             join assessment s on s.tenant_id = c.tenant_id and s.case_id = c.id
+             where c.tenant_id = $1 and c.import_id = $2
+             union all
+             select 'person' as kind, p.id, p.number from person p
+             join assessment s on s.tenant_id = p.tenant_id and s.person_id = p.id
+             where p.tenant_id = $1 and p.import_id = $2
+             union all
              select 'follow_up' as kind, f.id, c.number from case_file c
              join follow_up f on f.tenant_id = c.tenant_id and f.file_id = c.id
              where c.tenant_id = $1 and c.import_id = $2
