@@ -24,6 +24,7 @@ pub mod person;
 pub mod plan;
 pub mod report;
 pub mod routes;
+pub mod situation;
 pub mod task;
 #[cfg(feature = "testing")]
 pub mod testing;

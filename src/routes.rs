@@ -3,7 +3,7 @@
 use crate::web::Routes;
 use crate::{
     account, assessment, audit, case, consultation, file, import, layout, organisation, person,
-    plan, report, task, today,
+    plan, report, situation, task, today,
 };
 
 pub fn all() -> Routes {
@@ -13,6 +13,7 @@ pub fn all() -> Routes {
         .merge(audit::router())
         .merge(organisation::router())
         .merge(person::router())
+        .merge(situation::router())
         .merge(case::router())
         .merge(file::router())
         .merge(task::router())

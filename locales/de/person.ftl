@@ -185,3 +185,5 @@ person-known = { $person }, geboren { $birth }, zuständig: { $name }
 person-known-elsewhere = bereits bekannt, zuständig: { $name }
 person-nobody = niemand
 person-create-anyway = Trotzdem anlegen
+person-situation = Situation und ihre Geschichte
+person-more = Leistungen, Deutsch, Arbeit, Papiere

@@ -185,3 +185,5 @@ person-known = { $person }, born { $birth }, responsible: { $name }
 person-known-elsewhere = already known, responsible: { $name }
 person-nobody = nobody
 person-create-anyway = Create anyway
+person-situation = Situation and its history
+person-more = Benefits, German, work, papers

@@ -33,6 +33,8 @@ const PARAMS: &[(&str, Thing)] = &[
     ("/imports/{id}", Thing::Import),
     ("/link/{token}", Thing::Secret),
     ("/people/{id}", Thing::Person),
+    ("/people/{id}/protection/{need}", Thing::Need),
+    ("/people/{id}/situation/{fact}", Thing::Fact),
 ];
 
 /// Something an address or a form can name. Everything that is seen with a file belongs to
@@ -57,6 +59,10 @@ pub(crate) enum Thing {
     PlanVersion,
     /// An assessment of the person of the case before it.
     Assessment,
+    /// A fact of the situation of the person before it.
+    Fact,
+    /// A protection need of the person before it.
+    Need,
     Consultation,
     FollowUp,
     /// An uploaded list of the county's Träger.
@@ -105,6 +111,8 @@ impl Thing {
             Self::Step => plan::step(test, county, at).await,
             Self::PlanVersion => "1".to_owned(),
             Self::Assessment => assessment(test, county, at).await,
+            Self::Fact => fact(test, county, at).await,
+            Self::Need => need(test, county, at).await,
             Self::Consultation => consultation(test, county).await,
             Self::FollowUp => follow_up(test, county).await,
             Self::Import => {
@@ -209,6 +217,31 @@ async fn assessment(test: &TestApp, county: &County, at: &str) -> String {
         .split_once(&format!("href=\"{base}/"))
         .unwrap_or(("", rest));
     rest[..36].to_owned()
+}
+
+/// The first id behind a beginning of an address on its page.
+async fn id_on(client: &Client, page: &str, beginning: &str) -> String {
+    let text = client.get(page).await.ok().text;
+    let found = text
+        .match_indices(beginning)
+        .map(|(at, _)| &text[at + beginning.len()..])
+        .find(|rest| rest.get(..36).is_some_and(|id| id.parse::<Uuid>().is_ok()));
+    found.unwrap()[..36].to_owned()
+}
+
+async fn fact(test: &TestApp, county: &County, at: &str) -> String {
+    let base = &at[..at.find("/{fact}").unwrap()];
+    let karrer = karrer(test, county).await;
+    let fields = [("kind", "benefit"), ("code", "sgb2")];
+    karrer.post(base, &fields).await.location();
+    id_on(&karrer, base, &format!("{base}/")).await
+}
+
+async fn need(test: &TestApp, county: &County, at: &str) -> String {
+    let base = &at[..at.find("/{need}").unwrap()];
+    let karrer = karrer(test, county).await;
+    karrer.post(base, &[("need", "pregnant")]).await.location();
+    id_on(&karrer, base, &format!("{base}/")).await
 }
 
 async fn follow_up(test: &TestApp, county: &County) -> String {
