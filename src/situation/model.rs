@@ -70,6 +70,12 @@ impl Kind {
         matches!(self, Self::Benefit | Self::Course | Self::Occupation)
     }
 
+    /// Whether it is over by itself after its last day. A benefit or a paper that ran out still
+    /// needs somebody to see to it.
+    pub(super) fn ends_by_itself(self) -> bool {
+        matches!(self, Self::Course | Self::Occupation)
+    }
+
     /// Whether a notice or paper can say until when it holds.
     pub(super) fn has_until(self) -> bool {
         !matches!(self, Self::Language | Self::FamilyStatus)
@@ -105,9 +111,10 @@ impl Fact {
 
 /// The facts of a kind that hold on a day. `facts` are the newest first.
 pub(super) fn holding(facts: &[Fact], kind: Kind, day: NaiveDate) -> Vec<&Fact> {
+    let over = |fact: &Fact| kind.ends_by_itself() && fact.valid_until.is_some_and(|end| end < day);
     let reaching = facts
         .iter()
-        .filter(|fact| fact.kind == kind.key() && fact.reaches(day));
+        .filter(|fact| fact.kind == kind.key() && fact.reaches(day) && !over(fact));
     if !kind.is_many() {
         return reaching.take(1).collect();
     }

@@ -149,7 +149,7 @@ impl<'a> Reader<'a> {
             valid: self.valid(fact),
             detail,
             recorded: self.recorded(fact.recorded_at, fact.recorded_by.as_deref()),
-            badge: self.badge(fact),
+            badge: self.badge(kind, fact),
             withdrawn: fact.withdrawn_at.is_some(),
             open: fact.withdrawn_at.is_none(),
         })
@@ -169,12 +169,15 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn badge(&self, fact: &Fact) -> Option<Badge> {
+    fn badge(&self, kind: Kind, fact: &Fact) -> Option<Badge> {
         let l = &self.ctx.l;
         let (kind, text) = if fact.withdrawn_at.is_some() {
             ("neutral", l.t("situation-mistake"))
         } else {
             let until = fact.valid_until.filter(|_| fact.ended_on.is_none())?;
+            if kind.ends_by_itself() {
+                return None;
+            }
             match (until - self.ctx.today()).num_days() {
                 ..0 => ("danger", l.tn("case-expired", [("date", l.date(until))])),
                 0 => ("danger", l.t("case-expires-today")),
