@@ -59,6 +59,9 @@ impl App {
     pub async fn open(config: Config, clock: Clock) -> anyhow::Result<Self> {
         make_private_folder(&config.data)
             .with_context(|| format!("the data folder {} cannot be made", config.data.display()))?;
+        for warning in config.warnings() {
+            tracing::warn!("{warning}");
+        }
         let options = OpenOptions {
             connections: config.connections,
             create: true,

@@ -120,12 +120,26 @@ impl Config {
                 .with_context(|| format!("the setting {name} ({})", url.shown()))?;
             if readable && !self.database_plain {
                 bail!(
-                    "{name}: {} is on another machine and would be reached without TLS. Add sslmode=verify-full (or require) to the address; or set database_plain = true if the line is safe by other means",
+                    "{name}: {} is on another machine and would be reached without TLS. Add sslmode=verify-full to the address; or set database_plain = true if the line is safe by other means",
                     url.shown()
                 );
             }
         }
         Ok(())
+    }
+
+    /// Settings that work but are weaker than they look, as sentences for the log.
+    pub fn warnings(&self) -> Vec<String> {
+        [("database", self.database_url()), ("keys", self.keys_url())]
+            .into_iter()
+            .filter(|(_, url)| url.unverified().unwrap_or(false))
+            .map(|(name, url)| {
+                format!(
+                    "{name}: {} is reached with sslmode=require, which does not check the certificate: who gets in between can pretend to be the database. Use sslmode=verify-full with sslrootcert",
+                    url.shown()
+                )
+            })
+            .collect()
     }
 
     pub fn database_url(&self) -> DbUrl {
@@ -200,6 +214,19 @@ fn typed(name: &str, value: &str) -> anyhow::Result<toml::Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_certificate_nobody_checks_is_warned_of() {
+        let config = |mode: &str| Config {
+            database: format!("postgres://me:geheim@db.example/x?sslmode={mode}"),
+            ..Config::default()
+        };
+        let warnings = config("require").warnings();
+        assert_eq!(warnings.len(), 1);
+        assert!(warnings[0].contains("verify-full") && !warnings[0].contains("geheim"));
+        assert!(config("verify-full").warnings().is_empty());
+        assert!(Config::default().warnings().is_empty());
+    }
 
     #[test]
     fn environment_wins_over_file_and_mistakes_are_named() {

@@ -119,6 +119,52 @@ async fn every_route_for_every_role(db: TestDb) {
     compare(&found);
 }
 
+/// Whoever has the role but no page of ours changes nothing, whatever the handler reads.
+#[both]
+async fn no_form_without_its_token(db: TestDb) {
+    let test = TestApp::new(db).await;
+    let lines = "select cast(sum(seq) as bigint) from audit_head";
+    for route in all() {
+        if route.method == Method::GET {
+            continue;
+        }
+        let path = address(&test, &test.county, &route).await;
+        let (name, _) = WHO
+            .iter()
+            .find(|(_, role)| role.may(route.ability))
+            .unwrap();
+        let client = test.client(name).await;
+        let (before,): (i64,) = test.app.db.one(lines, args![]).await.unwrap();
+        for kind in ["application/x-www-form-urlencoded", "text/plain", ""] {
+            let request = client
+                .request("POST", &path)
+                .header("content-type", kind)
+                .body("name=x&decision=same&lang=de".into())
+                .unwrap();
+            let answer = client.send(request).await;
+            let refused = [StatusCode::FORBIDDEN, StatusCode::BAD_REQUEST];
+            assert!(
+                refused.contains(&answer.status),
+                "{path} {kind}: {}\n{}",
+                answer.status,
+                answer.text
+            );
+        }
+        let forged = client
+            .request("POST", &path)
+            .header("content-type", "multipart/form-data; boundary=e")
+            .body("--e\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--e--\r\n".into())
+            .unwrap();
+        assert_eq!(
+            client.send(forged).await.status,
+            StatusCode::FORBIDDEN,
+            "{path}"
+        );
+        let (after,): (i64,) = test.app.db.one(lines, args![]).await.unwrap();
+        assert_eq!(before, after, "{path} wrote something");
+    }
+}
+
 fn compare(found: &str) {
     let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden/authz_matrix.txt");
     #[expect(clippy::disallowed_methods, reason = "a test's own switch")]

@@ -83,3 +83,5 @@ audit-action-case-consent = Consent changed
 audit-action-case-close = Case ended
 audit-action-case-reopen = Case opened again
 audit-action-case-member = Person added to the case
+case-closure-plan = The active integration plan ends as well: on the same day, for the same reason.
+case-end-before-plan = That is before the integration plan was last agreed.

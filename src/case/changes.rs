@@ -3,6 +3,7 @@
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use bindeglied_kit::db::DbError;
+use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::head::HeadView;
@@ -104,34 +105,52 @@ pub(super) async fn consent(ctx: Ctx, Path(id): Path<Uuid>, form: Form) -> Resul
     finish(&ctx, (id, &form), work, written, said).await
 }
 
-pub(super) async fn close(ctx: Ctx, Path(id): Path<Uuid>, form: Form) -> Result<Response> {
-    let head = HeadView::load(&ctx, id, "people").await?;
-    let all = ctx.app.catalogues(ctx.actor.tenant).await?;
-    let mut errors = Errors::default();
-    let reason = form.required("end_reason", 60, &mut errors);
-    if !reason.is_empty() && !all.of("end_reason").has(&reason) {
-        errors.add("end_reason", "form-choice");
+/// What somebody said of the end of a case, checked.
+pub struct Closing {
+    case: Uuid,
+    form: Form,
+    pub on: NaiveDate,
+    pub reason: String,
+}
+
+impl Closing {
+    /// Reads the form; what is wrong in it comes back as the page.
+    pub async fn read(ctx: &Ctx, id: Uuid, form: Form) -> Result<Result<Self, Response>> {
+        let head = HeadView::load(ctx, id, "people").await?;
+        let all = ctx.app.catalogues(ctx.actor.tenant).await?;
+        let mut errors = Errors::default();
+        let reason = form.required("end_reason", 60, &mut errors);
+        if !reason.is_empty() && !all.of("end_reason").has(&reason) {
+            errors.add("end_reason", "form-choice");
+        }
+        let on = form.date("ended_on", ctx.today(), &mut errors);
+        let on = on.unwrap_or_else(|| ctx.today());
+        let plan = store::active_plan(&ctx.app.db, &ctx.actor, id).await?;
+        if on < head.case.started_on {
+            errors.add("ended_on", "case-end-before-start");
+        } else if on > ctx.today() {
+            errors.add("ended_on", "case-in-future");
+        } else if plan.is_some_and(|agreed| on < agreed) {
+            errors.add("ended_on", "case-end-before-plan");
+        }
+        if !errors.is_empty() {
+            return Ok(Err(again(ctx, head, &form, &errors).await?));
+        }
+        Ok(Ok(Self {
+            case: id,
+            form,
+            on,
+            reason,
+        }))
     }
-    let on = form.date("ended_on", ctx.today(), &mut errors);
-    let on = on.unwrap_or_else(|| ctx.today());
-    if on < head.case.started_on {
-        errors.add("ended_on", "case-end-before-start");
-    } else if on > ctx.today() {
-        errors.add("ended_on", "case-in-future");
+
+    /// Writes the end within a work that may end more.
+    pub async fn write(self, ctx: &Ctx, mut work: Work) -> Result<Response> {
+        let (id, version) = (self.case, self.form.version());
+        let written = store::close(&mut work, (id, version), self.on, &self.reason).await;
+        let said = ("case.close", "case-closed");
+        finish(ctx, (id, &self.form), work, written, said).await
     }
-    if !errors.is_empty() {
-        return again(&ctx, head, &form, &errors).await;
-    }
-    let mut work = ctx.begin().await?;
-    let written = store::close(&mut work, (id, form.version()), on, &reason).await;
-    finish(
-        &ctx,
-        (id, &form),
-        work,
-        written,
-        ("case.close", "case-closed"),
-    )
-    .await
 }
 
 pub(super) async fn reopen(ctx: Ctx, Path(id): Path<Uuid>, form: Form) -> Result<Response> {

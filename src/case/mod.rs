@@ -9,6 +9,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
+pub use changes::Closing;
 pub use head::{Badge, HeadView, MemberView, Valid, status_badge};
 pub use model::{Head, Hit, NewCase, number_text, parse_number, planned_end};
 pub use store::{
@@ -24,7 +25,6 @@ pub fn router() -> Routes {
         .get("/cases/{id}/data", A::ReadFiles, pages::data)
         .post("/cases/{id}/assignment", A::LeadTeam, changes::assign)
         .post("/cases/{id}/consent", A::WriteFiles, changes::consent)
-        .post("/cases/{id}/closure", A::WriteFiles, changes::close)
         .post("/cases/{id}/reopening", A::WriteFiles, changes::reopen)
         .get("/cases/{id}/household", A::ReadFiles, household::show)
         .post("/cases/{id}/household", A::WriteFiles, household::add)

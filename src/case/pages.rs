@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::head::HeadView;
 use super::model::Head;
+use super::store;
 use crate::layout::{Choice, FieldError, Page};
 use crate::permission::Ability;
 use crate::person::{self, Drawing, Field, Named, PersonView};
@@ -21,6 +22,8 @@ pub(super) struct DataPage {
     version: i64,
     lead: bool,
     ended: bool,
+    /// The plan that ends with the case.
+    has_plan: bool,
     responsible: Vec<Choice>,
     responsible_error: Option<String>,
     deputy: Vec<Choice>,
@@ -103,6 +106,9 @@ pub(super) async fn data_page(
         version: head.case.version,
         lead: actor.may(Ability::LeadTeam),
         ended: head.case.ended_on.is_some(),
+        has_plan: store::active_plan(&app.db, actor, head.case.id)
+            .await?
+            .is_some(),
         responsible: form.choose("responsible", pairs(&named, "account")),
         responsible_error: draw.field("responsible").error,
         deputy: form.choose("deputy", pairs(&named, "account")),

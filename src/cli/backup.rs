@@ -70,7 +70,7 @@ impl Backup {
 
     fn tell(&self, made: &[Made]) -> anyhow::Result<()> {
         if self.json {
-            println!("{}", serde_json::to_string(made)?);
+            say!("{}", serde_json::to_string(made)?);
             return Ok(());
         }
         for one in made {
@@ -78,7 +78,7 @@ impl Backup {
                 Kind::Content => "content",
                 Kind::Keys => "keys",
             };
-            println!(
+            say!(
                 "{}: {what}, {} tables, {} rows, {} files, {} bytes",
                 one.file.display(),
                 one.tables,
@@ -88,7 +88,7 @@ impl Backup {
             );
         }
         if self.keys.is_none() {
-            println!(
+            say!(
                 "The keys are not in it: back them up with --keys FILE, and keep the master key apart."
             );
         }

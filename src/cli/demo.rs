@@ -59,12 +59,12 @@ impl Demo {
             let all = serde_json::json!({
                 "loaded": loaded, "address": address, "password": PASSWORD, "accounts": accounts,
             });
-            println!("{}", serde_json::to_string(&all)?);
+            say!("{}", serde_json::to_string(&all)?);
             return Ok(());
         }
-        println!("Vorführdaten: alle Personen, Fälle und Notizen sind erfunden.");
+        say!("Vorführdaten: alle Personen, Fälle und Notizen sind erfunden.");
         if loaded.made {
-            println!(
+            say!(
                 "{} Personen, {} Haushalte, {} Fälle, {} Beratungen, {} Wiedervorlagen, {} Pläne",
                 loaded.people,
                 loaded.households,
@@ -74,11 +74,11 @@ impl Demo {
                 loaded.plans
             );
         } else {
-            println!("Sie waren schon da und bleiben, wie sie sind.");
+            say!("Sie waren schon da und bleiben, wie sie sind.");
         }
-        println!("\nAdresse:  {address}\nKennwort: {PASSWORD} (für alle)\n");
+        say!("\nAdresse:  {address}\nKennwort: {PASSWORD} (für alle)\n");
         for account in accounts {
-            println!(
+            say!(
                 "  {:<14} {:<28} {}",
                 account.login,
                 account.name,

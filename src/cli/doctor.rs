@@ -30,7 +30,7 @@ impl Doctor {
             }
         };
         if self.json {
-            println!("{}", serde_json::to_string(&report)?);
+            say!("{}", serde_json::to_string(&report)?);
         } else {
             print(&report);
         }
@@ -45,6 +45,6 @@ pub(super) fn print(report: &Report) {
             Level::Warning => "WARNING",
             Level::Problem => "PROBLEM",
         };
-        println!("{mark}  {:<13} {}", check.check, check.text);
+        say!("{mark}  {:<13} {}", check.check, check.text);
     }
 }

@@ -63,7 +63,7 @@ impl Import {
         app.close().await;
         let report = result?;
         if self.json {
-            println!("{}", serde_json::to_string_pretty(&report)?);
+            say!("{}", serde_json::to_string_pretty(&report)?);
         } else {
             self.tell(&report);
         }
@@ -150,23 +150,23 @@ impl Import {
 
     fn tell(&self, report: &Report) {
         let done = if self.dry_run { "would be new" } else { "new" };
-        println!("rows               {}", report.rows);
-        println!("people {done:12} {}", report.people_new);
-        println!("people known       {}", report.people_known);
-        println!("cases {done:13} {}", report.households);
-        println!("consultations      {}", report.consultations);
-        println!("  {done:16} {}", report.consultations_new);
-        println!("duplicates         {}", report.duplicates.len());
+        say!("rows               {}", report.rows);
+        say!("people {done:12} {}", report.people_new);
+        say!("people known       {}", report.people_known);
+        say!("cases {done:13} {}", report.households);
+        say!("consultations      {}", report.consultations);
+        say!("  {done:16} {}", report.consultations_new);
+        say!("duplicates         {}", report.duplicates.len());
         for double in &report.duplicates {
-            println!("  {} {}: {}", double.sheet, double.row, double.reason);
+            say!("  {} {}: {}", double.sheet, double.row, double.reason);
         }
-        println!("rejected           {}", report.rejected.len());
+        say!("rejected           {}", report.rejected.len());
         for refused in &report.rejected {
-            println!("  {} {}: {}", refused.sheet, refused.row, refused.reason);
+            say!("  {} {}: {}", refused.sheet, refused.row, refused.reason);
         }
         for (staff, minutes) in &report.minutes_by_staff {
             let held = report.held_by_staff.get(staff).copied().unwrap_or_default();
-            println!("{staff}: {held} held, {minutes} minutes");
+            say!("{staff}: {held} held, {minutes} minutes");
         }
     }
 }

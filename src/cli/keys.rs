@@ -82,22 +82,22 @@ impl Master {
         let config = self.place.config()?;
         let done =
             keystore::rotate_master(&config, &Clock::system(), self.new_file.as_deref()).await?;
-        println!(
+        say!(
             "{} tenant keys wrapped with the new master key",
             done.tenants
         );
-        println!("new key:  {}", done.new.display());
+        say!("new key:  {}", done.new.display());
         match &done.old {
-            Some(old) => println!(
+            Some(old) => say!(
                 "old key:  {} – it opens older backups of the keys only. Move it to where those are kept, or destroy it together with them.",
                 old.display()
             ),
-            None => println!(
+            None => say!(
                 "Set master_key_file (or BINDEGLIED_MASTER_KEY) to the new key before the next start."
             ),
         }
-        println!("Keep a copy of the new key apart from database and backups.");
-        println!("Make a new backup of the keys now: bindeglied backup --keys FILE …");
+        say!("Keep a copy of the new key apart from database and backups.");
+        say!("Make a new backup of the keys now: bindeglied backup --keys FILE …");
         Ok(())
     }
 }
@@ -111,11 +111,11 @@ impl Tenant {
             .with_context(|| format!("there is no tenant {}", self.slug))?;
         db.close().await;
         let count = keystore::rotate_tenant(&config, &Clock::system(), tenant.id).await?;
-        println!(
+        say!(
             "{count} keys of {} wrapped with a new tenant key",
             self.slug
         );
-        println!("Make a new backup of the keys now: bindeglied backup --keys FILE …");
+        say!("Make a new backup of the keys now: bindeglied backup --keys FILE …");
         Ok(())
     }
 }
@@ -126,7 +126,7 @@ impl Adopt {
         let db = backup::open(&config.database_url()).await?;
         keystore::adopt(&db, &config, &Clock::system()).await?;
         db.close().await;
-        println!(
+        say!(
             "{} is now the key store of {}",
             config.keys_url().shown(),
             config.database_url().shown()
@@ -146,8 +146,8 @@ impl Identity {
             .with_context(|| format!("{} cannot be written", self.file.display()))?;
         file.write_all(secret.expose_secret().as_bytes())?;
         file.sync_all()?;
-        println!("{public}");
-        println!(
+        say!("{public}");
+        say!(
             "Back up with --recipient {public}; restore with --identity {}. Keep that file away from the server.",
             self.file.display()
         );

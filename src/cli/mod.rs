@@ -1,5 +1,10 @@
 //! The command line: one file per sub-command.
 
+/// A line on standard output. Whoever reads it may have gone (`| head`): that is no mistake.
+macro_rules! say {
+    ($($part:tt)*) => { $crate::cli::say(format_args!($($part)*)) };
+}
+
 mod backup;
 mod demo;
 mod doctor;
@@ -10,8 +15,10 @@ mod restore;
 mod serve;
 mod user;
 
+use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use bindeglied_kit::clock::Clock;
 use clap::{Args, Parser, Subcommand};
@@ -99,6 +106,7 @@ pub fn main() -> ExitCode {
         Err(error) => return fail(&error.into()),
     };
     match runtime.block_on(run(cli.command)) {
+        Ok(_) if UNSAID.load(Ordering::Relaxed) => ExitCode::from(1),
         Ok(code) => code,
         Err(error) => fail(&error),
     }
@@ -116,6 +124,18 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Doctor(command) => command.run().await,
         Command::Keys(command) => command.run().await,
         Command::Report(command) => command.run().await,
+    }
+}
+
+/// Whether something could not be written although somebody would read it.
+static UNSAID: AtomicBool = AtomicBool::new(false);
+
+fn say(line: std::fmt::Arguments<'_>) {
+    let Err(error) = writeln!(std::io::stdout().lock(), "{line}") else {
+        return;
+    };
+    if error.kind() != ErrorKind::BrokenPipe && !UNSAID.swap(true, Ordering::Relaxed) {
+        fail(&anyhow::Error::new(error).context("standard output cannot be written"));
     }
 }
 

@@ -73,7 +73,7 @@ impl Auswertung {
         let out = self.evaluate(&app, by).await;
         app.close().await;
         if let Some(text) = out? {
-            println!("{text}");
+            say!("{text}");
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -95,7 +95,7 @@ impl Restore {
 
     fn tell(&self, all: &[Restored], word: &str) -> anyhow::Result<()> {
         if self.json {
-            println!("{}", serde_json::to_string(all)?);
+            say!("{}", serde_json::to_string(all)?);
             return Ok(());
         }
         for one in all {
@@ -103,7 +103,7 @@ impl Restore {
                 Kind::Content => "content",
                 Kind::Keys => "keys",
             };
-            println!(
+            say!(
                 "{what} of {} ({}, version {}) {word}: {} tables, {} rows, {} files; row counts and hashes fit",
                 Micros(one.made_at).local().format("%d.%m.%Y %H:%M"),
                 one.from,
@@ -113,7 +113,7 @@ impl Restore {
                 one.files
             );
             if !one.migrated.is_empty() {
-                println!("schema changes applied afterwards: {:?}", one.migrated);
+                say!("schema changes applied afterwards: {:?}", one.migrated);
             }
         }
         Ok(())

@@ -38,7 +38,7 @@ impl Serve {
             .with_context(|| {
                 format!("cannot listen on {listen}: is another program using the port?")
             })?;
-        println!("Bindeglied läuft: http://{}", listener.local_addr()?);
+        say!("Bindeglied läuft: http://{}", listener.local_addr()?);
         crate::web::listen(
             listener,
             app.router(),
@@ -99,12 +99,12 @@ impl Migrate {
         let db = Db::open(&config.database_url(), OpenOptions::default()).await?;
         if self.check {
             let open = pending(&db, crate::app::MIGRATIONS).await?;
-            println!("open changes: {open:?}");
+            say!("open changes: {open:?}");
             return Ok(ExitCode::from(if open.is_empty() { 0 } else { 3 }));
         }
         let now = bindeglied_kit::clock::Clock::system().now();
         let done = migrate(&db, crate::app::MIGRATIONS, now).await?;
-        println!("applied changes: {done:?}");
+        say!("applied changes: {done:?}");
         db.close().await;
         Ok(ExitCode::SUCCESS)
     }

@@ -192,12 +192,15 @@ impl List {
                         "tenant": tenant.slug, "login": account.login, "name": account.name,
                         "role": account.role, "active": account.active,
                     });
-                    println!("{line}");
+                    say!("{line}");
                 } else {
                     let state = if account.active { "" } else { "  (closed)" };
-                    println!(
+                    say!(
                         "{:16} {:32} {:16} {}{state}",
-                        tenant.slug, account.login, account.role, account.name
+                        tenant.slug,
+                        account.login,
+                        account.role,
+                        account.name
                     );
                 }
             }
@@ -213,5 +216,5 @@ fn print_link(app: &crate::app::App, token: &str) {
     } else {
         app.config.public_url.trim_end_matches('/').to_owned()
     };
-    println!("{base}/link/{token}");
+    say!("{base}/link/{token}");
 }

@@ -1,5 +1,6 @@
 //! The file of a case (Fallakte): everything that happened in one time line, and taking people in.
 
+mod closing;
 mod intake;
 mod pages;
 mod store;
@@ -13,6 +14,7 @@ use crate::web::Routes;
 pub fn router() -> Routes {
     Routes::new()
         .get("/cases/{id}", A::ReadFiles, pages::show)
+        .post("/cases/{id}/closure", A::WriteFiles, closing::close)
         .get("/people/new", A::WriteFiles, intake::form)
         .post("/people", A::WriteFiles, intake::take_in)
 }

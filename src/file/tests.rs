@@ -5,7 +5,9 @@ use bindeglied_kit::testing::TestDb;
 use bindeglied_kit_macros::both;
 use uuid::Uuid;
 
+use crate::audit::{Event, Work};
 use crate::case;
+use crate::plan;
 use crate::testing::TestApp;
 
 #[both]
@@ -159,7 +161,7 @@ async fn duty_decides_who_is_responsible(db: TestDb) {
     let mengen = test.county.municipality("08437076");
     let weber = test.county.account("Weber").id;
     let now = test.clock.now();
-    let mut work = crate::audit::Work::begin(&test.app.db, test.county.tenant, None, now)
+    let mut work = Work::begin(&test.app.db, test.county.tenant, None, now)
         .await
         .unwrap();
     crate::organisation::set_duty(&mut work, mengen, "responsible", Some(weber))
@@ -247,4 +249,77 @@ async fn the_file_shows_what_happened(db: TestDb) {
         .await
         .unwrap();
     assert_eq!(opened, 3);
+}
+
+/// Begins an active plan as a list brings it.
+async fn active_plan(test: &TestApp, case: Uuid, started_on: &str) -> Uuid {
+    let (tenant, now) = (test.county.tenant, test.clock.now());
+    let by = Some(test.county.account("Karrer").id);
+    let mut work = Work::begin(&test.app.db, tenant, by, now).await.unwrap();
+    let new = plan::NewPlan {
+        id: test.new_id(),
+        case_id: case,
+        state: plan::State::Active,
+        started_on: Some(started_on.parse().unwrap()),
+        import_id: None,
+    };
+    let id = new.id;
+    plan::create_many(&mut work, &[new]).await.unwrap();
+    work.record(Event::new("plan.begin", "plan", id));
+    work.commit().await.unwrap();
+    id
+}
+
+#[both]
+async fn the_end_of_a_case_ends_its_plan(db: TestDb) {
+    let test = TestApp::new(db).await;
+    let made = test.make_case("Karrer", &[("Haile", "Selam")]).await;
+    let other = test.make_case("Karrer", &[("Moroz", "Olha")]).await;
+    let plan = active_plan(&test, made.case, "2025-11-20").await;
+    active_plan(&test, other.case, "2025-11-20").await;
+    test.clock.advance(5 * bindeglied_kit::clock::Micros::DAY);
+    let karrer = test.client("Karrer").await;
+    let path = format!("/cases/{}", made.case);
+    let page = karrer.get(&format!("{path}/data")).await.ok();
+    assert!(
+        page.text
+            .contains("Der laufende Integrationsplan endet mit")
+    );
+    let stored = async || -> (String, Option<chrono::NaiveDate>, String) {
+        let sql = "select state, ended_on, end_reason from plan where tenant_id = $1 and id = $2";
+        let args = args![test.county.tenant, plan];
+        test.app.db.one(sql, args).await.unwrap()
+    };
+    let closure = format!("{path}/closure");
+    let stale = [
+        ("version", "7"),
+        ("end_reason", "moved"),
+        ("ended_on", "22.11.2025"),
+    ];
+    assert_eq!(karrer.post(&closure, &stale).await.status, 409);
+    assert_eq!(stored().await.0, "active", "nothing ends half");
+    let early = [
+        ("version", "1"),
+        ("end_reason", "moved"),
+        ("ended_on", "1.11.2025"),
+    ];
+    assert_eq!(karrer.post(&closure, &early).await.status, 422);
+    let fields = [
+        ("version", "1"),
+        ("end_reason", "moved"),
+        ("ended_on", "22.11.2025"),
+    ];
+    assert_eq!(
+        karrer.post(&closure, &fields).await.location(),
+        format!("{path}/data")
+    );
+    let day = chrono::NaiveDate::from_ymd_opt(2025, 11, 22);
+    assert_eq!(
+        stored().await,
+        ("ended".to_owned(), day, "moved".to_owned())
+    );
+    let sql = "select cast(count(*) as bigint) from plan where tenant_id = $1 and state = 'active'";
+    let args = args![test.county.tenant];
+    let (active,): (i64,) = test.app.db.one(sql, args).await.unwrap();
+    assert_eq!(active, 1, "the plan of the other case goes on");
 }

@@ -19,7 +19,7 @@ pub(super) fn router() -> Routes {
     let may = Ability::Administer;
     Routes::new()
         .get("/admin/organisation/municipalities/import", may, import)
-        .post("/admin/organisation/municipalities/import", may, take_in)
+        .upload("/admin/organisation/municipalities/import", may, take_in)
         .get("/admin/organisation/municipalities/{id}", may, edit)
         .post("/admin/organisation/municipalities/{id}", may, save)
 }

@@ -30,4 +30,4 @@ mod view;
 pub use model::{NewPlan, State};
 pub use pages::router;
 pub use sample::{Sample, SampleGoal, SampleStep, store_sample};
-pub use store::{create_many, remove_imported};
+pub use store::{create_many, end_with_case, remove_imported};

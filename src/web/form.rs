@@ -1,4 +1,5 @@
 use axum::RequestExt;
+use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
 use bindeglied_kit::id;
@@ -132,34 +133,47 @@ impl Form {
 impl<S: Send + Sync> FromRequest<S> for Form {
     type Rejection = Error;
 
-    /// Reads an urlencoded form and checks that it came from one of our pages.
+    /// Reads an urlencoded form. The guard has checked that it came from one of our pages.
     async fn from_request(request: Request, _: &S) -> Result<Self, Error> {
-        let expected = expected_token(&request);
-        let header = request
-            .headers()
-            .get("x-csrf-token")
-            .and_then(|value| value.to_str().ok())
-            .map(str::to_owned);
         let kept = request.extensions().get::<Kept>().cloned();
         let uri = request.uri().clone();
-        let bytes = request
-            .extract::<axum::body::Bytes, _>()
-            .await
-            .map_err(|rejection| match rejection.status() {
-                StatusCode::PAYLOAD_TOO_LARGE => {
-                    Error::Problem(StatusCode::PAYLOAD_TOO_LARGE, "error-too-large")
-                }
-                _ => Error::Problem(StatusCode::BAD_REQUEST, "error-cut-off"),
-            })?;
+        let bytes = whole(request).await?;
         let form = Self::parse(&String::from_utf8_lossy(&bytes));
-        let token = header.unwrap_or_else(|| form.get("csrf").to_owned());
-        if !fits(&token, &expected) {
-            return Err(Error::Forged);
-        }
         if let Some(kept) = kept {
             kept.put(&uri, &form);
         }
         Ok(form)
+    }
+}
+
+async fn whole(request: Request) -> Result<Bytes, Error> {
+    let bytes = request.extract::<Bytes, _>().await;
+    bytes.map_err(|rejection| match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            Error::Problem(StatusCode::PAYLOAD_TOO_LARGE, "error-too-large")
+        }
+        _ => Error::Problem(StatusCode::BAD_REQUEST, "error-cut-off"),
+    })
+}
+
+/// Lets a form through that carries the token of one of our pages.
+pub(super) async fn from_our_page(request: Request) -> Result<Request, Error> {
+    let expected = expected_token(&request);
+    let header = request
+        .headers()
+        .get("x-csrf-token")
+        .and_then(|value| value.to_str().ok())
+        .map(str::to_owned);
+    let (parts, body) = request.into_parts();
+    let bytes = whole(Request::from_parts(parts.clone(), body)).await?;
+    let token = header.unwrap_or_else(|| {
+        let form = Form::parse(&String::from_utf8_lossy(&bytes));
+        form.get("csrf").to_owned()
+    });
+    if fits(&token, &expected) {
+        Ok(Request::from_parts(parts, Body::from(bytes)))
+    } else {
+        Err(Error::Forged)
     }
 }
 

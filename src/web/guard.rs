@@ -7,7 +7,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
-use super::{Ctx, Error, Visitor};
+use super::{Ctx, Error, Visitor, form};
 use crate::account;
 use crate::app::App;
 use crate::permission::Ability;
@@ -15,10 +15,31 @@ use crate::permission::Ability;
 /// The cookie of the session. With TLS all cookies carry the prefix `__Host-` outside (`around`).
 pub const SESSION_COOKIE: &str = "bindeglied";
 
-pub(super) async fn guard(ability: Ability, request: Request, next: Next) -> Response {
+/// What a request may bring through a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Door {
+    Reading,
+    /// A form; it must carry the token of our page, whatever the handler does with it.
+    Form,
+    /// A file; its reader asks for the token.
+    Upload,
+}
+
+pub(super) async fn guard(
+    (ability, door): (Ability, Door),
+    request: Request,
+    next: Next,
+) -> Response {
     let (mut parts, body) = request.into_parts();
-    match admit(ability, &mut parts).await {
-        Ok(()) => next.run(Request::from_parts(parts, body)).await,
+    if let Err(error) = admit(ability, &mut parts).await {
+        return error.into_response();
+    }
+    let request = Request::from_parts(parts, body);
+    if door != Door::Form {
+        return next.run(request).await;
+    }
+    match form::from_our_page(request).await {
+        Ok(request) => next.run(request).await,
         Err(error) => error.into_response(),
     }
 }

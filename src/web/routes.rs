@@ -5,7 +5,7 @@ use axum::http::Method;
 use axum::middleware::{Next, from_fn};
 use axum::routing::{MethodFilter, on};
 
-use super::guard::guard;
+use super::guard::{Door, guard};
 use crate::app::App;
 use crate::permission::Ability;
 
@@ -35,7 +35,7 @@ impl Routes {
         H: Handler<T, App>,
         T: 'static,
     {
-        self.add(Method::GET, path, ability, handler)
+        self.add((Method::GET, Door::Reading), path, ability, handler)
     }
 
     #[must_use]
@@ -44,10 +44,27 @@ impl Routes {
         H: Handler<T, App>,
         T: 'static,
     {
-        self.add(Method::POST, path, ability, handler)
+        self.add((Method::POST, Door::Form), path, ability, handler)
     }
 
-    fn add<H, T>(mut self, method: Method, path: &'static str, ability: Ability, handler: H) -> Self
+    /// A form with a file. Its handler must take [`super::Upload`], which asks for the token before
+    /// it reads the file; every other form is asked by the guard.
+    #[must_use]
+    pub fn upload<H, T>(self, path: &'static str, ability: Ability, handler: H) -> Self
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        self.add((Method::POST, Door::Upload), path, ability, handler)
+    }
+
+    fn add<H, T>(
+        mut self,
+        (method, door): (Method, Door),
+        path: &'static str,
+        ability: Ability,
+        handler: H,
+    ) -> Self
     where
         H: Handler<T, App>,
         T: 'static,
@@ -58,7 +75,7 @@ impl Routes {
             MethodFilter::POST
         };
         let route = on(filter, handler).layer(from_fn(move |request: Request, next: Next| {
-            guard(ability, request, next)
+            guard((ability, door), request, next)
         }));
         self.router = self.router.route(path, route);
         self.list.push(Route {

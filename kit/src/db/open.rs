@@ -52,6 +52,19 @@ impl DbUrl {
         }
     }
 
+    /// Whether the connection is sealed, but not checked who is at its other end: whoever can get in
+    /// between may pretend to be the database.
+    ///
+    /// # Errors
+    /// When the address cannot be understood.
+    pub fn unverified(&self) -> Result<bool, DbError> {
+        let Self::Server(url) = self else {
+            return Ok(false);
+        };
+        let connect: PgConnectOptions = url.parse()?;
+        Ok(matches!(connect.get_ssl_mode(), PgSslMode::Require))
+    }
+
     /// Whether what goes to the database could be read on the way: a server elsewhere, and the
     /// address does not insist on TLS.
     ///
@@ -214,6 +227,12 @@ mod tests {
         ] {
             assert!(!readable(near), "{near}");
         }
+        let unverified = |url: &str| DbUrl::parse(url).unverified().unwrap();
+        assert!(unverified("postgres://me@db.example/x?sslmode=require"));
+        assert!(!unverified(
+            "postgres://me@db.example/x?sslmode=verify-full"
+        ));
+        assert!(!unverified("postgres://me@localhost/x") && !unverified("a.db"));
         for far in [
             "postgres://me@db.example/x",
             "postgres://me@10.1.2.3/x?sslmode=prefer",

@@ -1,6 +1,6 @@
 //! What is asked before anything of a foreign file is unpacked.
 
-use std::io::{Cursor, Read, Seek};
+use std::io::{Cursor, Read, Seek, Write};
 
 use super::model::{Limits, SheetError};
 
@@ -76,10 +76,54 @@ pub(super) fn check_zip(bytes: &[u8], limits: &Limits) -> Result<(), SheetError>
     let mut real: u64 = 0;
     for index in 0..archive.len() {
         let entry = archive.by_index(index).map_err(SheetError::broken)?;
-        real = real.saturating_add(drain(entry, limits.unpacked - real.min(limits.unpacked))?);
+        let counted = Counted::of(&entry.name().unwrap_or_default());
+        let left = limits.unpacked - real.min(limits.unpacked);
+        let (size, count) = drain(entry, left, counted)?;
+        if count > limits.cells {
+            return Err(SheetError::TooManyCells {
+                limit: limits.cells,
+            });
+        }
+        real = real.saturating_add(size);
         judge(real, bytes.len(), limits)?;
     }
     Ok(())
+}
+
+/// Elements a reader keeps in memory whole before the first cell is seen: many small ones take far
+/// more there than in the file.
+struct Counted {
+    pattern: &'static [u8],
+    /// The end of the last piece.
+    tail: Vec<u8>,
+    count: usize,
+}
+
+impl Counted {
+    fn of(name: &str) -> Self {
+        let sheet = name.starts_with("xl/worksheets/");
+        Self {
+            pattern: if sheet { b"<mergeCell " } else { b"<si" },
+            tail: Vec::new(),
+            count: 0,
+        }
+    }
+}
+
+impl Write for Counted {
+    fn write(&mut self, piece: &[u8]) -> std::io::Result<usize> {
+        self.tail.extend_from_slice(piece);
+        let width = self.pattern.len();
+        let found = self.tail.windows(width).filter(|at| *at == self.pattern);
+        self.count += found.count();
+        let keep = self.tail.len().min(width - 1);
+        self.tail.drain(..self.tail.len() - keep);
+        Ok(piece.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 fn judge(unpacked: u64, packed: usize, limits: &Limits) -> Result<(), SheetError> {
@@ -92,9 +136,10 @@ fn judge(unpacked: u64, packed: usize, limits: &Limits) -> Result<(), SheetError
     Ok(())
 }
 
-fn drain(entry: impl Read, left: u64) -> Result<u64, SheetError> {
+fn drain(entry: impl Read, left: u64, mut counted: Counted) -> Result<(u64, usize), SheetError> {
     let mut limited = entry.take(left.saturating_add(1));
-    std::io::copy(&mut limited, &mut std::io::sink()).map_err(SheetError::broken)
+    let size = std::io::copy(&mut limited, &mut counted).map_err(SheetError::broken)?;
+    Ok((size, counted.count))
 }
 
 pub(super) fn entry(bytes: &[u8], name: &str, limits: &Limits) -> Option<Vec<u8>> {

@@ -12,6 +12,8 @@ mod write;
 mod xlsx;
 
 #[cfg(test)]
+mod bomb_tests;
+#[cfg(test)]
 mod tests;
 
 pub use model::{Cell, Format, Limits, Merge, Row, Sheet, SheetError, Workbook};

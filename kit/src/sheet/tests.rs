@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn limits() -> Limits {
+pub(super) fn limits() -> Limits {
     Limits::default()
 }
 
@@ -13,7 +13,7 @@ fn text(cell: &Cell) -> String {
     cell.display().into_owned()
 }
 
-fn packed(parts: &[(&str, &[u8])]) -> Vec<u8> {
+pub(super) fn packed(parts: &[(&str, &[u8])]) -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let options = zip::write::SimpleFileOptions::default()
         .compression_method(zip::CompressionMethod::Deflated);
@@ -25,7 +25,7 @@ fn packed(parts: &[(&str, &[u8])]) -> Vec<u8> {
 }
 
 /// The smallest workbook with this sheet inside.
-fn xlsx_with(sheet: &str) -> Vec<u8> {
+pub(super) fn xlsx_with(sheet: &str) -> Vec<u8> {
     let types = r#"<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/></Types>"#;
     let rels = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#;
     let book = r#"<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="A" sheetId="1" r:id="rId1"/></sheets></workbook>"#;

@@ -104,3 +104,25 @@ pub(in crate::case) async fn languages(
     )
     .await
 }
+
+/// The day an active plan of the case was last agreed or began; none when there is no active plan.
+pub(in crate::case) async fn active_plan(
+    db: &Db,
+    actor: &Actor,
+    case: Uuid,
+) -> Result<Option<NaiveDate>, DbError> {
+    let found: Option<(Option<NaiveDate>, NaiveDate)> = db
+        .optional(
+            "select coalesce((select max(v.agreed_on) from plan_version v
+                              where v.tenant_id = p.tenant_id and v.plan_id = p.id),
+                             p.started_on), c.started_on
+             from plan p
+             join case_file c on c.tenant_id = p.tenant_id and c.id = p.case_id
+             join access_grant g on g.tenant_id = p.tenant_id and g.subject_id = p.case_id
+                  and g.audience_id = $3
+             where p.tenant_id = $1 and p.case_id = $2 and p.state = 'active'",
+            args![actor.tenant, case, actor.audience()],
+        )
+        .await?;
+    Ok(found.map(|(agreed, started)| agreed.unwrap_or(started)))
+}

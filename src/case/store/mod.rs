@@ -13,7 +13,7 @@ mod head;
 mod imported;
 mod write;
 
-pub(super) use head::{MemberRow, head_row, languages, member_rows};
+pub(super) use head::{MemberRow, active_plan, head_row, languages, member_rows};
 pub use imported::{join, remove_imported};
 pub use write::set_consent_date;
 pub(super) use write::{Assignment, add_member, assign, close, consent, reopen, set_household};

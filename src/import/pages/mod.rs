@@ -27,7 +27,7 @@ const LISTED: i64 = 100;
 pub fn router() -> Routes {
     Routes::new()
         .get("/imports", Ability::Import, list)
-        .post("/imports", Ability::Import, upload)
+        .upload("/imports", Ability::Import, upload)
         .get("/imports/{id}", Ability::Import, preview::show)
         .get("/imports/{id}/mapping", Ability::Import, mapping::show)
         .post("/imports/{id}/mapping", Ability::Import, mapping::save)

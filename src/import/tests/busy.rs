@@ -2,8 +2,10 @@
 
 use bindeglied_kit::args;
 use bindeglied_kit::db::DbUrl;
+use bindeglied_kit::seal::SealError;
 use bindeglied_kit::testing::{Fault, TestDb};
 use bindeglied_kit_macros::both;
+use uuid::Uuid;
 
 use super::super::{store, work};
 use super::flow::{PEOPLE, TALKS, committed, count, county, people, previewed};
@@ -78,6 +80,33 @@ async fn colleagues_go_on_while_a_list_is_taken_over(db: TestDb) {
     let (db, keys) = (&test.app.db, &test.app.keys);
     let chain = audit::verify(db, Some(keys), test.county.tenant).await;
     assert_eq!(chain.unwrap().broken, None);
+}
+
+/// What an undone import had sealed is unreadable in every backup.
+#[both]
+async fn the_keys_of_undone_people_are_gone(db: TestDb) {
+    let test = county(db).await;
+    let leader = test.client("Leitung").await;
+    let kept = test.make_case("Karrer", &[("Haile", "Selam")]).await;
+    let id = previewed(&leader, "klientenliste.xlsx", PEOPLE).await;
+    committed(&test, &leader, id).await;
+    let (tenant, keys) = (test.county.tenant, &test.app.keys);
+    let sql = "select id from person where tenant_id = $1 and import_id = $2
+        union all select id from case_file where tenant_id = $1 and import_id = $2";
+    let made: Vec<(Uuid,)> = test.app.db.all(sql, args![tenant, id]).await.unwrap();
+    assert!(made.len() > 400);
+    for (owner,) in &made {
+        assert!(keys.key(tenant, *owner).await.is_ok());
+    }
+    let undone = leader.post(&format!("/imports/{id}/undoing"), &[]).await;
+    assert_eq!(undone.location(), format!("/imports/{id}"));
+    for (owner,) in &made {
+        assert!(matches!(
+            keys.key(tenant, *owner).await,
+            Err(SealError::NoKey)
+        ));
+    }
+    assert!(keys.key(tenant, kept.people[0]).await.is_ok());
 }
 
 #[both]

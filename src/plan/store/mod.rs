@@ -12,6 +12,7 @@ pub(super) use versions::{add_version, frozen, versions};
 use bindeglied_kit::args;
 use bindeglied_kit::db::{Db, DbError};
 use bindeglied_kit::seal::{DataKey, Place};
+use chrono::NaiveDate;
 use serde_json::json;
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -146,6 +147,27 @@ pub(super) async fn end(
     )
     .await?;
     work.record(Event::new("plan.end", "plan", plan.id).with(json!({ "case": plan.case_id })));
+    Ok(())
+}
+
+/// Ends the active plan of a case that is closed, without a note.
+pub async fn end_with_case(
+    work: &mut Work,
+    case: Uuid,
+    on: NaiveDate,
+    reason: &str,
+) -> Result<(), DbError> {
+    let tenant = work.tenant();
+    let plans: Vec<(Uuid,)> = work
+        .all(
+            "update plan set state = 'ended', ended_on = $3, end_reason = $4, version = version + 1
+             where tenant_id = $1 and case_id = $2 and state = 'active' returning id",
+            args![tenant, case, on, reason],
+        )
+        .await?;
+    for (plan,) in plans {
+        work.record(Event::new("plan.end", "plan", plan).with(json!({ "case": case })));
+    }
     Ok(())
 }
 

@@ -188,7 +188,7 @@ async fn told(upload: Upload) -> String {
 #[tokio::test]
 async fn uploads_need_the_token_before_the_file() {
     let mut test = TestApp::new(TestDb::sqlite().await).await;
-    let routes = Routes::new().post("/upload", Ability::SignedIn, told);
+    let routes = Routes::new().upload("/upload", Ability::SignedIn, told);
     test.router = serve(&test.app, routes);
     let karrer = test.client("Karrer").await;
     let note = [("note", "ja")];
