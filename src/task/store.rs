@@ -20,10 +20,9 @@ pub async fn create_many(
     keys: &Keyring,
     new: &[NewFollowUp],
 ) -> Result<(), SealError> {
-    let mut by_file = HashMap::new();
-    for file in new.iter().map(|one| one.file_id).collect::<BTreeSet<_>>() {
-        by_file.insert(file, keys.create(work.tenant(), file).await?);
-    }
+    let files: BTreeSet<Uuid> = new.iter().map(|one| one.file_id).collect();
+    let files: Vec<Uuid> = files.into_iter().collect();
+    let by_file = keys.create_all(work.tenant(), &files).await?;
     Ok(create_many_keyed(work, &by_file, new).await?)
 }
 

@@ -12,7 +12,7 @@ const CACHED: usize = 20_000;
 /// A large import must not push out the keys of those who are working.
 const REMEMBERED: usize = 1_000;
 
-type Cache = HashMap<(Uuid, Uuid), Arc<DataKey>>;
+pub(super) type Cache = HashMap<(Uuid, Uuid), Arc<DataKey>>;
 
 /// Locks a tenant's key on both databases and reads it: no key is made while it is exchanged.
 const LOCK_TENANT: &str =
@@ -121,7 +121,7 @@ create table data_key (tenant_id uuid not null, owner_id uuid not null, wrapped 
         self.load(tenant, owner).await
     }
 
-    async fn load(&self, tenant: Uuid, owner: Uuid) -> Result<Arc<DataKey>, SealError> {
+    pub(super) async fn load(&self, tenant: Uuid, owner: Uuid) -> Result<Arc<DataKey>, SealError> {
         let epoch = self.epoch.load(std::sync::atomic::Ordering::SeqCst);
         let wrapped: Option<(Vec<u8>,)> = self
             .store
@@ -195,7 +195,7 @@ create table data_key (tenant_id uuid not null, owner_id uuid not null, wrapped 
         Ok(())
     }
 
-    async fn tenant_key(&self, tenant: Uuid) -> Result<Arc<DataKey>, SealError> {
+    pub(super) async fn tenant_key(&self, tenant: Uuid) -> Result<Arc<DataKey>, SealError> {
         // The nil owner stands for the tenant itself.
         if let Some(key) = self.lock().get(&(tenant, Uuid::nil())) {
             return Ok(key.clone());
@@ -315,7 +315,7 @@ create table data_key (tenant_id uuid not null, owner_id uuid not null, wrapped 
         Ok(rows.len())
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Cache> {
+    pub(super) fn lock(&self) -> std::sync::MutexGuard<'_, Cache> {
         self.cache.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

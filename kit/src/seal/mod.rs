@@ -7,6 +7,7 @@
 mod installation;
 mod key;
 mod keyring;
+mod many;
 
 pub use key::{DataKey, MasterKey, Place};
 pub use keyring::Keyring;

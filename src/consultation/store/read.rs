@@ -192,9 +192,11 @@ pub(in crate::consultation) async fn case_place(
     db.one(
         "select c.number, c.municipality_id, h.label as household,
                 (select l.code from case_member m
-                 join person_language l on l.tenant_id = m.tenant_id and l.person_id = m.person_id
-                 join person p on p.tenant_id = m.tenant_id and p.id = m.person_id
-                 where m.tenant_id = c.tenant_id and m.case_id = c.id and l.interpreter
+                 cross join person_language l
+                 cross join person p
+                 where m.tenant_id = c.tenant_id and m.case_id = c.id
+                   and l.tenant_id = m.tenant_id and l.person_id = m.person_id and l.interpreter
+                   and p.tenant_id = m.tenant_id and p.id = m.person_id
                  order by p.birth_date nulls last, p.number, l.position limit 1) as lang
          from case_file c
          join access_grant g on g.tenant_id = c.tenant_id and g.subject_id = c.id

@@ -18,24 +18,9 @@ pub async fn create_many(
     keys: &Keyring,
     new: &[NewConsultation],
 ) -> Result<(), SealError> {
-    let mut by_file = HashMap::new();
     let files: BTreeSet<Uuid> = new.iter().map(NewConsultation::file_id).collect();
-    let mut missing = Vec::new();
-    for file in files {
-        match keys.key(work.tenant(), file).await {
-            Ok(key) => {
-                by_file.insert(file, key);
-            }
-            Err(SealError::NoKey) => missing.push(file),
-            Err(error) => return Err(error),
-        }
-    }
-    if !missing.is_empty() {
-        keys.create_many(work.tenant(), &missing).await?;
-        for file in missing {
-            by_file.insert(file, keys.key(work.tenant(), file).await?);
-        }
-    }
+    let files: Vec<Uuid> = files.into_iter().collect();
+    let by_file = keys.create_all(work.tenant(), &files).await?;
     Ok(create_keyed(work, &by_file, new).await?)
 }
 

@@ -42,6 +42,9 @@ pub(in super::super) struct Blocking {
 }
 
 /// Records of an import that were changed since, and records others made upon them.
+///
+/// `cross join` keeps SQLite walking from the import's own records to what hangs on them; without
+/// statistics it would begin with everything the tenant has.
 pub(in super::super) async fn blocking(
     work: &mut Work,
     run: Uuid,
@@ -53,9 +56,9 @@ pub(in super::super) async fn blocking(
              where p.tenant_id = $1 and p.import_id = $2 and p.version > 1
              union all
              select 'person' as kind, p.id, p.number from person p
-             join consultation_person m on m.tenant_id = p.tenant_id and m.person_id = p.id
+             cross join consultation_person m
              join consultation n on n.tenant_id = m.tenant_id and n.id = m.consultation_id
-             where p.tenant_id = $1 and p.import_id = $2 and p.version = 1
+             where m.tenant_id = p.tenant_id and m.person_id = p.id and p.tenant_id = $1 and p.import_id = $2 and p.version = 1
                and (n.import_id is null or n.import_id <> $2)
              union all
              select 'case' as kind, c.id, c.number from case_file c
@@ -66,8 +69,8 @@ pub(in super::super) async fn blocking(
              where n.tenant_id = $1 and n.import_id = $2 and n.version > 1
              union all
              select 'plan' as kind, l.id, c.number from case_file c
-             join plan l on l.tenant_id = c.tenant_id and l.case_id = c.id
-             where c.tenant_id = $1 and c.import_id = $2
+             cross join plan l
+             where l.tenant_id = c.tenant_id and l.case_id = c.id and c.tenant_id = $1 and c.import_id = $2
                and (l.import_id is null or l.import_id <> $2 or l.version > 1)
              limit 50",
             args![tenant, run],
@@ -76,14 +79,14 @@ pub(in super::super) async fn blocking(
     all.extend(
         work.all::<Blocking>(
             "select 'later' as kind, n.id, c.number from case_file c
-             join consultation n on n.tenant_id = c.tenant_id and n.file_id = c.id
-             where c.tenant_id = $1 and c.import_id = $2
+             cross join consultation n
+             where n.tenant_id = c.tenant_id and n.file_id = c.id and c.tenant_id = $1 and c.import_id = $2
                and (n.import_id is null or n.import_id <> $2)
              union all
              select 'joined' as kind, m.person_id, c.number from case_file c
-             join case_member m on m.tenant_id = c.tenant_id and m.case_id = c.id
+             cross join case_member m
              join person p on p.tenant_id = m.tenant_id and p.id = m.person_id
-             where c.tenant_id = $1 and c.import_id = $2
+             where m.tenant_id = c.tenant_id and m.case_id = c.id and c.tenant_id = $1 and c.import_id = $2
                and (p.import_id is null or p.import_id <> $2)
              union all
              select 'assessment' as kind, s.id, c.number from case_file c
@@ -95,14 +98,14 @@ pub(in super::super) async fn blocking(
              where p.tenant_id = $1 and p.import_id = $2
              union all
              select 'follow_up' as kind, f.id, c.number from case_file c
-             join follow_up f on f.tenant_id = c.tenant_id and f.file_id = c.id
-             where c.tenant_id = $1 and c.import_id = $2
+             cross join follow_up f
+             where f.tenant_id = c.tenant_id and f.file_id = c.id and c.tenant_id = $1 and c.import_id = $2
                and (f.import_id is null or f.import_id <> $2 or f.version > 1)
              union all
              select 'follow_up' as kind, f.id, c.number from consultation n
-             join follow_up f on f.tenant_id = n.tenant_id and f.consultation_id = n.id
+             cross join follow_up f
              join case_file c on c.tenant_id = n.tenant_id and c.id = n.case_id
-             where n.tenant_id = $1 and n.import_id = $2
+             where f.tenant_id = n.tenant_id and f.consultation_id = n.id and n.tenant_id = $1 and n.import_id = $2
                and (f.import_id is null or f.import_id <> $2 or f.version > 1)
              limit 50",
             args![tenant, run],

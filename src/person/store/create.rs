@@ -73,15 +73,17 @@ pub async fn create_numbered(
 ) -> Result<Vec<i64>, SealError> {
     let mut rows = Rows::default();
     let numbers: Vec<i64> = (first..).take(people.len()).collect();
+    let secret = people.iter().filter(|person| person.has_secrets());
+    let secret: Vec<Uuid> = secret.map(|person| person.id).collect();
+    let found = keys.many(work.tenant(), &secret).await?;
     for (person, number) in people.iter().zip(&numbers) {
-        let key = if person.has_secrets() {
-            Some(keys.key(work.tenant(), person.id).await?)
-        } else {
-            None
-        };
+        let key = found.get(&person.id);
+        if person.has_secrets() && key.is_none() {
+            return Err(SealError::NoKey);
+        }
         let maker = RowMaker {
             work,
-            key: key.as_deref(),
+            key: key.map(AsRef::as_ref),
             person,
         };
         maker.person(&mut rows, owner, *number);

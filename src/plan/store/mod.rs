@@ -69,8 +69,9 @@ pub(super) async fn languages(db: &Db, actor: &Actor, case: Uuid) -> Result<Vec<
              from case_member m
              join access_grant g on g.tenant_id = m.tenant_id and g.subject_id = m.case_id
                   and g.audience_id = $3
-             join person_language l on l.tenant_id = m.tenant_id and l.person_id = m.person_id
-             where m.tenant_id = $1 and m.case_id = $2
+             cross join person_language l
+             where l.tenant_id = m.tenant_id and l.person_id = m.person_id
+               and m.tenant_id = $1 and m.case_id = $2
              group by l.code
              order by min(l.position), l.code",
             args![actor.tenant, case, actor.audience()],

@@ -21,8 +21,9 @@ pub(crate) async fn steps(db: &Db, actor: &Actor, plan: Uuid) -> Result<Vec<Step
          join plan p on p.tenant_id = o.tenant_id and p.id = o.plan_id
          join access_grant g on g.tenant_id = p.tenant_id and g.subject_id = p.case_id
               and g.audience_id = $3
-         join plan_step s on s.tenant_id = o.tenant_id and s.goal_id = o.id
-         where o.tenant_id = $1 and o.plan_id = $2
+         cross join plan_step s
+         where s.tenant_id = o.tenant_id and s.goal_id = o.id
+           and o.tenant_id = $1 and o.plan_id = $2
          order by s.goal_id, s.position, s.id"
     );
     db.all(&sql, args![actor.tenant, plan, actor.audience()])

@@ -23,6 +23,8 @@ impl Answer {
 pub(super) struct Client {
     to: SocketAddr,
     cookie: String,
+    /// What a browser says it can unpack; nothing for a client that reads the pages itself.
+    packed: &'static str,
     open: Option<BufReader<TcpStream>>,
 }
 
@@ -31,6 +33,7 @@ impl Clone for Client {
         Self {
             to: self.to,
             cookie: self.cookie.clone(),
+            packed: self.packed,
             open: None,
         }
     }
@@ -41,7 +44,16 @@ impl Client {
         Self {
             to,
             cookie: String::new(),
+            packed: "",
             open: None,
+        }
+    }
+
+    /// The same person, who gets pages as a browser does.
+    pub(super) fn like_a_browser(&self) -> Self {
+        Self {
+            packed: "Accept-Encoding: gzip, deflate, br\r\n",
+            ..self.clone()
         }
     }
 
@@ -61,8 +73,8 @@ impl Client {
 
     pub(super) fn get(&mut self, path: &str) -> anyhow::Result<Answer> {
         let request = format!(
-            "GET {path} HTTP/1.1\r\nHost: {}\r\n{}\r\n",
-            self.to, self.cookie
+            "GET {path} HTTP/1.1\r\nHost: {}\r\n{}{}\r\n",
+            self.to, self.packed, self.cookie
         );
         self.send(request.as_bytes())
     }

@@ -31,6 +31,8 @@ pub(super) struct Kind<'a> {
     pub(super) what: &'static str,
     pub(super) role: &'static str,
     pub(super) good: u16,
+    /// How many ask at once, one figure each.
+    pub(super) clients: &'static [usize],
     pub(super) send: Request<'a>,
 }
 
@@ -40,7 +42,7 @@ pub(super) fn run(kind: &Kind<'_>, who: &Client, clients: usize, seconds: f64) -
     let number = AtomicUsize::new(0);
     let taken = Mutex::new((Vec::new(), 0));
     // The first requests open connections and fill caches.
-    let mut warm = who.clone();
+    let mut warm = who.like_a_browser();
     for _ in 0..5 {
         // What fails here fails below, where it is counted.
         let _ = (kind.send)(&mut warm, number.fetch_add(1, Ordering::Relaxed));
@@ -50,7 +52,7 @@ pub(super) fn run(kind: &Kind<'_>, who: &Client, clients: usize, seconds: f64) -
     std::thread::scope(|scope| {
         for _ in 0..clients {
             scope.spawn(|| {
-                let (mut client, mut times, mut failed) = (who.clone(), Vec::new(), 0);
+                let (mut client, mut times, mut failed) = (who.like_a_browser(), Vec::new(), 0);
                 while now() < end {
                     let at = number.fetch_add(1, Ordering::Relaxed);
                     let started = now();

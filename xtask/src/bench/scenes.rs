@@ -6,16 +6,23 @@ use std::fs;
 use anyhow::{Context, bail};
 
 use super::http::{Client, ids, input};
-use super::load::{Figure, Kind, run};
+use super::load::{Figure, Kind, Request, run};
 use super::report::Result;
 use super::server::{Place, Server};
 use super::{Size, machine};
 
-const CLIENTS: [usize; 3] = [1, 8, 64];
+/// What everybody does all day …
+const CLIENTS: &[usize] = &[1, 8, 64];
+/// … and what happens now and then.
+const FEW: &[usize] = &[1, 8];
 /// What is typed into the search field: from very many hits to few.
 const PREFIXES: [&str; 12] = [
     "a", "sa", "al", "ha", "mar", "khal", "selam", "rahimi", "oks", "kov", "yus", "demir",
 ];
+/// Two words that very many share.
+const PAIRS: [&str; 4] = ["a+ha", "al+sa", "ma+ah", "a+kh"];
+/// A nationality nobody in the county has: the list looks as far as it ever does.
+const RARE: &str = "/people?nationality=129";
 /// The demo county's password.
 const PASSWORD: &str = "vorfuehrung-bindeglied";
 const ROLES: [(&str, &str); 2] = [("leitung", "lead"), ("karrer", "case worker")];
@@ -80,42 +87,44 @@ fn some_cases(client: &mut Client) -> anyhow::Result<Vec<String>> {
 }
 
 fn reading(client: &Client, role: &'static str, cases: &[String], seconds: f64) -> Vec<Figure> {
-    let list = |client: &mut Client, _: usize| client.get("/people");
+    let page = |path: &'static str| move |client: &mut Client, _: usize| client.get(path);
     let search = |client: &mut Client, at: usize| {
         client.get(&format!("/search?q={}", PREFIXES[at % PREFIXES.len()]))
     };
+    let pair = |client: &mut Client, at: usize| {
+        client.get(&format!("/search?q={}", PAIRS[at % PAIRS.len()]))
+    };
     let file =
         |client: &mut Client, at: usize| client.get(&format!("/cases/{}", cases[at % cases.len()]));
-    let kinds = [
-        Kind {
-            what: "list",
-            role,
-            good: 200,
-            send: &list,
-        },
-        Kind {
-            what: "search",
-            role,
-            good: 200,
-            send: &search,
-        },
-        Kind {
-            what: "file",
-            role,
-            good: 200,
-            send: &file,
-        },
+    let (list, rare, today) = (page("/people"), page(RARE), page("/today"));
+    let (talks, figures) = (page("/consultations"), page("/figures"));
+    let all: [(&str, &[usize], Request<'_>); 8] = [
+        ("list", CLIENTS, &list),
+        ("search", CLIENTS, &search),
+        ("file", CLIENTS, &file),
+        ("search, two common words", FEW, &pair),
+        ("list, rare filter", FEW, &rare),
+        ("today", FEW, &today),
+        ("consultations", FEW, &talks),
+        ("figures of the year", &[1], &figures),
     ];
+    let kinds = all.map(|(what, clients, send)| Kind {
+        what,
+        role,
+        good: 200,
+        clients,
+        send,
+    });
     every(&kinds, client, seconds)
 }
 
 fn every(kinds: &[Kind<'_>], client: &Client, seconds: f64) -> Vec<Figure> {
     let mut figures = Vec::new();
     for kind in kinds {
-        for clients in CLIENTS {
-            let figure = run(kind, client, clients, seconds);
+        for clients in kind.clients {
+            let figure = run(kind, client, *clients, seconds);
             println!(
-                "{:<8} {:<12} {clients:>3} clients  p50 {:>8.2} ms  p95 {:>8.2} ms  {:>8.0}/s  failed {}",
+                "{:<24} {:<12} {clients:>3} clients  p50 {:>8.2} ms  p95 {:>8.2} ms  {:>8.0}/s  failed {}",
                 figure.what, figure.role, figure.p50, figure.p95, figure.per_second, figure.failed
             );
             figures.push(figure);
@@ -173,6 +182,7 @@ fn notes(
         what: "note",
         role,
         good: 303,
+        clients: CLIENTS,
         send: &send,
     };
     Ok(every(&[kind], client, seconds))
