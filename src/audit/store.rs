@@ -83,7 +83,7 @@ fn canonical(value: &Value, out: &mut String) {
     }
 }
 
-/// Appends events to a tenant's chain within the transaction. The lock on the tenant
+/// Appends events to a tenant's chain within the transaction. The changed head
 /// keeps two transactions from taking the same number.
 pub(super) async fn append(
     tx: &mut Tx,
@@ -92,10 +92,9 @@ pub(super) async fn append(
     events: Vec<(Option<Uuid>, Event)>,
 ) -> Result<(), DbError> {
     let count = i64::try_from(events.len()).unwrap_or(i64::MAX);
-    tx.lock(tenant).await?;
     let head: Option<(i64, Vec<u8>)> = tx
         .optional(
-            "select seq + $2, hash from audit_head where tenant_id = $1",
+            "update audit_head set seq = seq + $2 where tenant_id = $1 returning seq, hash",
             args![tenant, count],
         )
         .await?;
@@ -138,8 +137,8 @@ pub(super) async fn append(
     )
     .await?;
     tx.run_one(
-        "update audit_head set hash = $2, seq = $3 where tenant_id = $1",
-        args![tenant, prev, last],
+        "update audit_head set hash = $2 where tenant_id = $1",
+        args![tenant, prev],
     )
     .await
 }

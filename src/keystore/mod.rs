@@ -3,6 +3,8 @@
 
 mod installation;
 mod lock;
+#[cfg(test)]
+mod many_tests;
 mod master;
 mod rotate;
 mod store;

@@ -7,10 +7,10 @@ use uuid::Uuid;
 
 use super::*;
 
-const TENANT: Uuid = Uuid::from_u128(1);
+pub(super) const TENANT: Uuid = Uuid::from_u128(1);
 const OWNER: Uuid = Uuid::from_u128(2);
 
-fn config(db: &TestDb) -> Config {
+pub(super) fn config(db: &TestDb) -> Config {
     use bindeglied_kit::db::DbUrl;
     Config {
         data: db.dir.path().to_owned(),
@@ -203,27 +203,6 @@ async fn an_erased_key_is_not_found_in_memory(db: TestDb) {
         let found = ring.key(TENANT, owner).await;
         assert!(matches!(found, Err(SealError::NoKey)), "round {round}");
     }
-}
-
-#[both]
-async fn many_keys_are_found_at_once(db: TestDb) {
-    let ring = open(&config(&db), &test_clock()).await.unwrap();
-    let all: Vec<Uuid> = (0..150).map(|n| Uuid::from_u128(9_000 + n)).collect();
-    let made = ring.create_all(TENANT, &all[..100]).await.unwrap();
-    assert_eq!(made.len(), 100);
-    // Another process: nothing is in memory.
-    let other = open(&config(&db), &test_clock()).await.unwrap();
-    let found = other.many(TENANT, &all).await.unwrap();
-    assert_eq!(found.len(), 100);
-    let place = Place::new("person", all[7], "remark_sealed");
-    for (owner, key) in &made {
-        let sealed = key.seal(place, "was da steht");
-        assert_eq!(found[owner].open(place, &sealed).unwrap(), "was da steht");
-    }
-    assert_eq!(other.create_all(TENANT, &all).await.unwrap().len(), 150);
-    assert_eq!(other.many(TENANT, &all[99..101]).await.unwrap().len(), 2);
-    let nobody = Uuid::from_u128(1);
-    assert!(other.many(TENANT, &[nobody]).await.unwrap().is_empty());
 }
 
 #[both]

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bindeglied_kit::clock::Micros;
@@ -57,15 +57,23 @@ impl Entry {
 #[derive(Debug, Default, Clone)]
 pub struct Catalogue {
     entries: Vec<Entry>,
+    /// Where each key stands: a list asks for hundreds of texts.
+    places: BTreeMap<String, usize>,
 }
 
 impl Catalogue {
+    /// Call it when the entries are in their order.
+    fn index(&mut self) {
+        let keys = self.entries.iter().map(|entry| entry.key.clone());
+        self.places = keys.zip(0..).collect();
+    }
+
     pub fn entries(&self) -> &[Entry] {
         &self.entries
     }
 
     pub fn get(&self, key: &str) -> Option<&Entry> {
-        self.entries.iter().find(|entry| entry.key == key)
+        self.entries.get(*self.places.get(key)?)
     }
 
     /// The text of a key; the key itself when it is unknown; nothing for nothing.
@@ -98,6 +106,7 @@ impl Catalogues {
     pub fn of(&self, name: &str) -> &Catalogue {
         static EMPTY: Catalogue = Catalogue {
             entries: Vec::new(),
+            places: BTreeMap::new(),
         };
         self.0.get(name).unwrap_or(&EMPTY)
     }
@@ -151,5 +160,6 @@ async fn load(db: &Db, tenant: Uuid) -> Result<Catalogues, DbError> {
                 .sort_by_cached_key(|entry| text::sort_key(&entry.label_de));
         }
     }
+    all.values_mut().for_each(Catalogue::index);
     Ok(Catalogues(all))
 }

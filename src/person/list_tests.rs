@@ -102,6 +102,14 @@ async fn the_list_pages_both_ways_and_filters(db: TestDb) {
         assert_eq!(names(&page.text).len(), count, "{query}");
         assert!(count > 0 || page.text.contains("Niemand passt"), "{query}");
     }
+}
+
+#[both]
+async fn the_people_of_a_colleague_are_listed(db: TestDb) {
+    let test = TestApp::new(db).await;
+    sixty(&test).await;
+    let mengen = test.county.municipality("08437076");
+    let laiz = test.county.municipality("08437104");
     let account = test.county.account("Karrer").id;
     let leitung = test.client("Leitung").await;
     let page = leitung
@@ -109,6 +117,27 @@ async fn the_list_pages_both_ways_and_filters(db: TestDb) {
         .await
         .ok();
     assert_eq!(names(&page.text).len(), 50);
+    for (query, count, first) in [
+        ("&sort=-name", 50, "Name059"),
+        ("&nationality=224", 6, "Name000"),
+        (
+            &format!("&nationality=224&municipality={mengen}"),
+            6,
+            "Name000",
+        ),
+        (&format!("&municipality={laiz}"), 0, ""),
+    ] {
+        let path = format!("/people?responsible={account}{query}");
+        let page = leitung.get(&path).await.ok();
+        let found = names(&page.text);
+        assert_eq!(found.len(), count, "{query}");
+        assert_eq!(found.first().map_or("", String::as_str), first, "{query}");
+    }
+    // Whose people one does not see tells nothing, not even where to look on.
+    let weber = test.client("Weber").await;
+    let page = weber.get(&format!("/people?responsible={account}")).await;
+    let page = page.ok();
+    assert!(names(&page.text).is_empty() && link(&page.text, "next").is_none());
 }
 
 #[both]

@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use bindeglied_kit::db::DbError;
 use bindeglied_kit::i18n::Localiser;
+use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use super::labels::Labels;
@@ -51,6 +52,10 @@ pub struct Crossed {
     pub grid: Grid,
 }
 
+/// Counting a large county keeps a processor and a connection busy for a while: whoever wants to read
+/// a file meanwhile must still find one.
+static AT_ONCE: Semaphore = Semaphore::const_new(2);
+
 /// Counts what is asked for: one statement for the totals and one per breakdown.
 pub async fn evaluate(app: &App, ask: Ask, l: &Localiser) -> Result<Evaluation, DbError> {
     let Ask {
@@ -59,6 +64,8 @@ pub async fn evaluate(app: &App, ask: Ask, l: &Localiser) -> Result<Evaluation, 
         crossed,
         protected,
     } = ask;
+    // It is never closed.
+    let _turn = AT_ONCE.acquire().await;
     let labels = Labels::load(app, &question, l).await?;
     let threshold = protected.then_some(question.settings.threshold);
     let totals = indicator::totals(&app.db, &question).await?;

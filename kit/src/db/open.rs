@@ -153,13 +153,18 @@ async fn open_file(path: &Path, options: OpenOptions) -> Result<Db, DbError> {
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(10))
-        .pragma("cache_size", "-2048")
         .pragma("temp_store", "file")
         .pragma("journal_size_limit", "67108864")
         .pragma("secure_delete", "on")
         .statement_cache_capacity(100)
         // A whole page at once: the thread that reads need not wait in between.
         .row_buffer_size(512);
+    // KiB. The lists of a page touch more than the default's 2 MiB; whoever writes much touches all
+    // indexes, and there is only one who does.
+    let writing = connect.clone().pragma("cache_size", "-16384");
+    let reading = connect
+        .pragma("cache_size", "-6144")
+        .pragma("query_only", "on");
     let write = SqlitePoolOptions::new()
         .max_connections(1)
         .min_connections(1)
@@ -173,16 +178,24 @@ async fn open_file(path: &Path, options: OpenOptions) -> Result<Db, DbError> {
             let usable = !connection.is_in_transaction();
             Box::pin(async move { Ok(usable) })
         })
-        .connect_with(connect.clone())
+        .connect_with(writing)
         .await?;
     let read = SqlitePoolOptions::new()
-        .max_connections(options.connections.max(1))
+        .max_connections(readers(options.connections))
         .idle_timeout(None)
         .max_lifetime(None)
         .test_before_acquire(false)
-        .connect_with(connect.pragma("query_only", "on"))
+        .connect_with(reading)
         .await?;
     Ok(Db::Sqlite { read, write })
+}
+
+/// Each reading connection is a thread with a cache of its own: more of them than the processors can
+/// keep busy cost memory and read the same pages once more.
+fn readers(asked: u32) -> u32 {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let useful = u32::try_from(cores * 2).unwrap_or(u32::MAX).max(4);
+    asked.clamp(1, useful)
 }
 
 /// A new file is for its owner only, whatever the folder allows; SQLite gives the files beside it

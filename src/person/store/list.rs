@@ -5,14 +5,14 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::super::list::{Cursor, Filter, State};
-use super::row::{COLUMNS, JOINS, ListRow};
+use super::row::{CASE, COLUMNS, HOME, ListRow, STATUS, joins};
 use crate::permission::Actor;
 
 /// Rows on a page.
 pub(super) const PAGE: usize = 50;
 /// With filters, so many people are looked at per statement, and at most so often per page: rare
 /// things among a million people must not make the page slow.
-const STEPS: [i64; 2] = [500, 4_000];
+const STEPS: [i64; 3] = [300, 900, 3_300];
 /// Counting stops here.
 pub(in crate::person) const COUNTED: i64 = 1_000;
 
@@ -52,6 +52,7 @@ pub async fn part(
         let wanted = PAGE + 1 - part.rows.len();
         let walk = Walk {
             actor,
+            responsible: filter.responsible,
             from: &from,
             descending,
             step: *step,
@@ -83,22 +84,36 @@ pub async fn part(
 
 struct Walk<'a> {
     actor: &'a Actor,
+    /// Whose people are walked instead of all the actor sees: whoever is responsible for a case is
+    /// an audience of its people.
+    responsible: Option<Uuid>,
     from: &'a Cursor,
     descending: bool,
     step: i64,
 }
 
 impl Walk<'_> {
-    fn inner(&self) -> String {
+    /// The part of the index that is walked. The placeholders are those of the audience, of the
+    /// cursor and of the actor's own audience.
+    fn part(&self, [audience, key, person, own]: [u8; 4]) -> String {
         let (than, direction) = if self.descending {
             ("<", "desc")
         } else {
             (">", "asc")
         };
+        let seen = if self.responsible.is_some() {
+            format!(
+                " and exists (select 1 from access_grant v where v.tenant_id = $1
+                   and v.subject_id = w.person_id and v.audience_id = ${own})"
+            )
+        } else {
+            String::new()
+        };
         format!(
-            "select key, person_id from person_index
-             where tenant_id = $1 and audience_id = $2 and kind = 0 and (key, person_id) {than} ($4, $5)
-             order by key {direction}, person_id {direction} limit {}",
+            "select w.key, w.tenant_id, w.person_id as id from person_index w
+             where w.tenant_id = $1 and w.audience_id = ${audience} and w.kind = 0
+               and (w.key, w.person_id) {than} (${key}, ${person}){seen}
+             order by w.key {direction}, w.person_id {direction} limit {}",
             self.step
         )
     }
@@ -122,12 +137,16 @@ impl Walk<'_> {
     ) -> Result<Vec<(Cursor, ListRow)>, DbError> {
         let (conditions, args) = conditions(filter, self.args(today));
         let direction = if self.descending { "desc" } else { "asc" };
+        // Thousands may be looked at to show a few: first who fits, then what is shown of them.
         let sql = format!(
-            "select i.key, {COLUMNS} from ({}) i
-             join person p on p.tenant_id = $1 and p.id = i.person_id {JOINS}
-             where 1 = 1 {conditions}
-             order by i.key {direction}, i.person_id {direction} limit {wanted}",
-            self.inner()
+            "select i.key, {COLUMNS} from (
+               select p.key, p.id from ({}) p {} where 1 = 1 {conditions}
+               order by p.key {direction}, p.id {direction} limit {wanted}) i
+             join person p on p.tenant_id = $1 and p.id = i.id {}
+             order by i.key {direction}, i.id {direction}",
+            self.part([if self.responsible.is_some() { 6 } else { 2 }, 4, 5, 2]),
+            needed(filter),
+            joins()
         );
         let rows: Vec<Indexed> = db.all(&sql, args).await?;
         Ok(rows
@@ -141,29 +160,52 @@ impl Walk<'_> {
 
     /// The last person looked at, when there were as many as the step allows.
     async fn end(&self, db: &Db) -> Result<Option<Cursor>, DbError> {
-        let (than, direction) = if self.descending {
-            ("<", "desc")
-        } else {
-            (">", "asc")
-        };
+        let back = if self.descending { "asc" } else { "desc" };
+        let part = self.part([2, 3, 4, 5]);
         let sql = format!(
-            "select key, person_id from (
-               select key, person_id, row_number() over (order by key {direction}, person_id {direction}) as at
-               from (select key, person_id from person_index
-                 where tenant_id = $1 and audience_id = $2 and kind = 0 and (key, person_id) {than} ($3, $4)
-                 order by key {direction}, person_id {direction} limit {}) part) numbered
-             where at = {}",
-            self.step, self.step
+            "select key, id from ({part}) part
+             where (select cast(count(*) as bigint) from ({part}) whole) = {}
+             order by key {back}, id {back} limit 1",
+            self.step
         );
+        let own = self.actor.audience();
         let args = args![
             self.actor.tenant,
-            self.actor.audience(),
+            self.responsible.unwrap_or(own),
             self.from.key.clone(),
             self.from.person
         ];
+        let args = match self.responsible {
+            Some(_) => args.with(own),
+            None => args,
+        };
         let found: Option<(Vec<u8>, Uuid)> = db.optional(&sql, args).await?;
         Ok(found.map(|(key, person)| Cursor { key, person }))
     }
+}
+
+/// The joins that the conditions of a filter ask for.
+fn needed(filter: &Filter) -> String {
+    let Filter {
+        municipality,
+        responsible,
+        status_group,
+        nationality: _,
+        without_plan,
+        unassigned,
+        state,
+    } = filter;
+    let home = municipality.is_some();
+    let case =
+        home || responsible.is_some() || *without_plan || *unassigned || *state != State::All;
+    [
+        (case, CASE),
+        (!status_group.is_empty(), STATUS),
+        (home, HOME),
+    ]
+    .into_iter()
+    .filter_map(|(wanted, join)| wanted.then_some(join))
+    .collect()
 }
 
 fn conditions(filter: &Filter, mut args: Args) -> (String, Args) {
@@ -188,11 +230,12 @@ fn conditions(filter: &Filter, mut args: Args) -> (String, Args) {
         sql += " and ";
         sql += &text;
     };
-    if let Some(id) = municipality {
-        add("coalesce(cm.id, hm.id) = ?", Some((*id).into()));
-    }
+    // The first one: the walk knows its place.
     if let Some(id) = responsible {
         add("c.responsible_id = ?", Some((*id).into()));
+    }
+    if let Some(id) = municipality {
+        add("coalesce(cm.id, hm.id) = ?", Some((*id).into()));
     }
     if !status_group.is_empty() {
         add(

@@ -23,34 +23,46 @@ pub struct ListRow {
 }
 
 /// Reads a [`ListRow`] of each person `p`. `$1` tenant, `$2` audience, `$3` today. What is current
-/// is what became valid last and not after today.
+/// is what became valid last and not after today; the first nationality and
+/// language have the position 0.
 pub(super) const COLUMNS: &str = "p.id, p.number, p.family_name, p.given_name, p.native_name,
   p.birth_date, p.birth_precision, p.sex, c.id as case_id, c.number as case_number, c.ended_on,
   ra.short_name as responsible, coalesce(cm.name, hm.name) as municipality,
   s.status_code, s.valid_until, s.unlimited,
   (select n.code from person_nationality n where n.tenant_id = p.tenant_id and n.person_id = p.id
-     order by n.position limit 1) as nationality,
+     and n.position = 0) as nationality,
   (select n.code from person_language n where n.tenant_id = p.tenant_id and n.person_id = p.id
-     order by n.position limit 1) as native_lang,
+     and n.position = 0) as native_lang,
   exists (select 1 from plan pl where pl.tenant_id = c.tenant_id and pl.case_id = c.id
      and pl.state = 'active') as has_plan";
 
-pub(super) const JOINS: &str = "
+/// The case the actor sees.
+pub(super) const CASE: &str = "
   left join case_file c on c.tenant_id = p.tenant_id and c.id = (
     select m.case_id from case_member m
     join access_grant cg on cg.tenant_id = m.tenant_id and cg.subject_id = m.case_id
       and cg.audience_id = $2
     join case_file o on o.tenant_id = m.tenant_id and o.id = m.case_id
     where m.tenant_id = p.tenant_id and m.person_id = p.id
-    order by o.ended_on is not null, o.started_on desc, o.id desc limit 1)
-  left join account ra on ra.tenant_id = c.tenant_id and ra.id = c.responsible_id
-  left join municipality cm on cm.tenant_id = c.tenant_id and cm.id = c.municipality_id
+    order by o.ended_on is not null, o.started_on desc, o.id desc limit 1)";
+/// The residence status that holds.
+pub(super) const STATUS: &str = "
   left join person_status s on s.tenant_id = p.tenant_id and s.id = (
     select t.id from person_status t where t.tenant_id = p.tenant_id and t.person_id = p.id
       and (t.valid_from is null or t.valid_from <= $3)
-    order by t.valid_from desc nulls last, t.recorded_at desc, t.id desc limit 1)
+    order by t.valid_from desc nulls last, t.recorded_at desc, t.id desc limit 1)";
+/// Where the case and the person are at home; needs [`CASE`].
+pub(super) const HOME: &str = "
+  left join municipality cm on cm.tenant_id = c.tenant_id and cm.id = c.municipality_id
   left join person_housing h on h.tenant_id = p.tenant_id and h.id = (
     select t.id from person_housing t where t.tenant_id = p.tenant_id and t.person_id = p.id
       and (t.valid_from is null or t.valid_from <= $3)
     order by t.valid_from desc nulls last, t.recorded_at desc, t.id desc limit 1)
   left join municipality hm on hm.tenant_id = h.tenant_id and hm.id = h.municipality_id";
+const RESPONSIBLE: &str = "
+  left join account ra on ra.tenant_id = c.tenant_id and ra.id = c.responsible_id";
+
+/// All joins [`COLUMNS`] needs.
+pub(super) fn joins() -> String {
+    [CASE, RESPONSIBLE, STATUS, HOME].concat()
+}

@@ -5,11 +5,13 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::super::terms::{Query, Term};
-use super::row::{COLUMNS, JOINS, ListRow};
+use super::row::{COLUMNS, ListRow, joins};
 use crate::permission::Actor;
 
 /// So many people of the rarest word are looked at, at most.
 const CANDIDATES: i64 = 5_000;
+/// Counting who has a word stops here: both are common then.
+const COUNTED: i64 = 1_000;
 /// A person may match by several words of the name.
 const DOUBLES: usize = 4;
 
@@ -42,8 +44,9 @@ pub async fn search(
         }
     };
     let sql = format!(
-        "select {COLUMNS} from person p {JOINS}
-         where p.tenant_id = $1 and p.id in {inner} limit {most}"
+        "select {COLUMNS} from person p {}
+         where p.tenant_id = $1 and p.id in {inner} limit {most}",
+        joins()
     );
     let mut people: Vec<ListRow> = db.all(&sql, args).await?;
     let more = people.len() > limit;
@@ -121,7 +124,7 @@ async fn rarest_first(db: &Db, actor: &Actor, terms: &[Term]) -> Result<Vec<Term
         parts.push(format!(
             "select cast({at} as bigint), cast(count(*) as bigint) from (
                select 1 from person_index where tenant_id = $1 and audience_id = $2
-                 and kind = ${kind} and key >= ${from} and key < ${to} limit {CANDIDATES}) t{at}"
+                 and kind = ${kind} and key >= ${from} and key < ${to} limit {COUNTED}) t{at}"
         ));
     }
     let counts: Vec<(i64, i64)> = db.all(&parts.join(" union all "), args).await?;

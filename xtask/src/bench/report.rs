@@ -22,6 +22,8 @@ pub(super) struct Result {
     pub(super) export_all: (f64, usize),
     /// Milliseconds per person.
     pub(super) import: f64,
+    /// MiB.
+    pub(super) import_memory: u64,
     pub(super) figures: Vec<Figure>,
 }
 
@@ -128,6 +130,11 @@ fn rest(out: &mut String, result: &Result) -> anyhow::Result<()> {
         out,
         "| XLSX of all figures of two years, case worker | {} |",
         export(result.export)
+    )?;
+    writeln!(
+        out,
+        "| resident memory, most during that import | {} MiB |",
+        result.import_memory
     )?;
     writeln!(
         out,

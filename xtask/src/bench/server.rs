@@ -4,12 +4,14 @@ use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use anyhow::{Context, bail};
 use serde_json::Value;
 
 use super::http::Client;
 use super::load::now;
+use super::machine;
 
 /// Where a county is.
 pub(super) struct Place {
@@ -28,15 +30,44 @@ impl Place {
         command
     }
 
-    /// Runs a sub-command that answers in JSON; also the seconds it took.
-    pub(super) fn json(&self, name: &str, arguments: &[&str]) -> anyhow::Result<(Value, f64)> {
+    /// Runs a sub-command that answers in JSON.
+    pub(super) fn json(&self, name: &str, arguments: &[&str]) -> anyhow::Result<Done> {
         let began = now();
-        let done = self.command(name).args(arguments).arg("--json").output()?;
-        let passed = began.elapsed().as_secs_f64();
+        let child = self
+            .command(name)
+            .args(arguments)
+            .arg("--json")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()?;
+        let pid = child.id();
+        let (ended, end) = std::sync::mpsc::channel::<()>();
+        let watch = std::thread::spawn(move || {
+            let mut most = 0;
+            while end.recv_timeout(Duration::from_millis(20)).is_err() {
+                most = most.max(machine::memory(pid).1);
+            }
+            most
+        });
+        let done = child.wait_with_output()?;
+        let _ = ended.send(());
+        let seconds = began.elapsed().as_secs_f64();
         let value = serde_json::from_slice(&done.stdout)
             .with_context(|| format!("{name}: {}", String::from_utf8_lossy(&done.stderr)))?;
-        Ok((value, passed))
+        Ok(Done {
+            value,
+            seconds,
+            memory: watch.join().unwrap_or(0),
+        })
     }
+}
+
+/// What a sub-command said and what it took.
+pub(super) struct Done {
+    pub(super) value: Value,
+    pub(super) seconds: f64,
+    /// The most resident memory, in MiB.
+    pub(super) memory: u64,
 }
 
 pub(super) struct Server {
@@ -52,7 +83,7 @@ impl Server {
         let mut child = place
             .command("serve")
             .args(["--listen", "127.0.0.1:0"])
-            .env("BINDEGLIED_LOG", "warn")
+            .env("BINDEGLIED_LOG", "error")
             .stdout(Stdio::piped())
             .spawn()?;
         let out = child.stdout.take().context("no output of the server")?;
