@@ -85,3 +85,4 @@ audit-action-case-reopen = Fall wieder geöffnet
 audit-action-case-member = Person zum Fall hinzugefügt
 case-closure-plan = Der laufende Integrationsplan endet mit: am selben Tag und aus demselben Grund.
 case-end-before-plan = Das liegt vor der letzten Vereinbarung des Integrationsplans.
+case-new-for = Neuer Fall für { $name }

@@ -50,3 +50,5 @@ file-month-9 = September
 file-month-10 = Oktober
 file-month-11 = November
 file-month-12 = Dezember
+file-open-case = Fall eröffnen
+file-case-made = Der Fall ist eröffnet

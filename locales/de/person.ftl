@@ -187,3 +187,4 @@ person-nobody = niemand
 person-create-anyway = Trotzdem anlegen
 person-situation = Situation und ihre Geschichte
 person-more = Leistungen, Deutsch, Arbeit, Papiere
+person-open-case = Fall eröffnen

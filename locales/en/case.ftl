@@ -85,3 +85,4 @@ audit-action-case-reopen = Case opened again
 audit-action-case-member = Person added to the case
 case-closure-plan = The active integration plan ends as well: on the same day, for the same reason.
 case-end-before-plan = That is before the integration plan was last agreed.
+case-new-for = New case for { $name }

@@ -50,3 +50,5 @@ file-month-9 = September
 file-month-10 = October
 file-month-11 = November
 file-month-12 = December
+file-open-case = Open a case
+file-case-made = The case is open

@@ -187,3 +187,4 @@ person-nobody = nobody
 person-create-anyway = Create anyway
 person-situation = Situation and its history
 person-more = Benefits, German, work, papers
+person-open-case = Open a case

@@ -50,7 +50,7 @@ pub(super) async fn form(ctx: Ctx) -> Result<Html<String>> {
     web::page(&intake_page(&ctx, &form, &Errors::default()).await?)
 }
 
-fn of_kind(named: &[Named], kind: &str) -> Vec<(String, String)> {
+pub(super) fn of_kind(named: &[Named], kind: &str) -> Vec<(String, String)> {
     let named = named.iter().filter(|named| named.kind == kind);
     named
         .map(|named| (named.id.to_string(), named.name.clone()))
@@ -131,8 +131,8 @@ pub(super) async fn take_in(ctx: Ctx, form: Form) -> Result<Response> {
 }
 
 async fn read(ctx: &Ctx, form: &Form, errors: &mut Errors) -> Result<Intake> {
-    let (db, actor, today) = (&ctx.app.db, &ctx.actor, ctx.today());
-    let all = ctx.app.catalogues(actor.tenant).await?;
+    let today = ctx.today();
+    let all = ctx.app.catalogues(ctx.actor.tenant).await?;
     let municipalities = person::municipalities(ctx).await?;
     let mut person = person::read_person(form, &all, today, errors);
     person.status = person::read_status(form, &all, today, errors);
@@ -150,9 +150,43 @@ async fn read(ctx: &Ctx, form: &Form, errors: &mut Errors) -> Result<Intake> {
     if consent_on.is_some_and(|on| on > today) {
         errors.add("consent_on", "case-in-future");
     }
-    let (mut responsible, mut deputy) = (form.id("responsible"), form.id("deputy"));
     let municipality = person.housing.as_ref().and_then(|h| h.municipality_id);
-    if let Some(municipality) = municipality.filter(|_| errors.key("municipality").is_none()) {
+    let municipality = municipality.filter(|_| errors.key("municipality").is_none());
+    let Staff {
+        responsible,
+        deputy,
+        team,
+    } = staff(ctx, form, municipality, errors).await?;
+    Ok(Intake {
+        person,
+        started,
+        responsible,
+        deputy,
+        team,
+        consent: consent.to_owned(),
+        consent_on,
+        family: form.has("with_household", "true"),
+    })
+}
+
+/// Who counsels a new case.
+pub(super) struct Staff {
+    pub(super) responsible: Option<Uuid>,
+    pub(super) deputy: Option<Uuid>,
+    /// The team of the responsible.
+    pub(super) team: Option<Uuid>,
+}
+
+/// As the form says; else who is responsible for the municipality.
+pub(super) async fn staff(
+    ctx: &Ctx,
+    form: &Form,
+    municipality: Option<Uuid>,
+    errors: &mut Errors,
+) -> Result<Staff> {
+    let (db, actor) = (&ctx.app.db, &ctx.actor);
+    let (mut responsible, mut deputy) = (form.id("responsible"), form.id("deputy"));
+    if let Some(municipality) = municipality {
         let duty = person::duty(db, actor, municipality).await?;
         let of = |kind: &str| duty.iter().find(|(of, _)| of == kind).map(|(_, id)| *id);
         responsible = responsible.or_else(|| of("responsible"));
@@ -171,15 +205,10 @@ async fn read(ctx: &Ctx, form: &Form, errors: &mut Errors) -> Result<Intake> {
     if deputy.is_some() && deputy == responsible {
         errors.add("deputy", "case-deputy-same");
     }
-    Ok(Intake {
-        person,
-        started,
+    Ok(Staff {
         responsible,
         deputy,
         team,
-        consent: consent.to_owned(),
-        consent_on,
-        family: form.has("with_household", "true"),
     })
 }
 

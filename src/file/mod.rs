@@ -2,6 +2,7 @@
 
 mod closing;
 mod intake;
+mod opening;
 mod pages;
 mod store;
 #[cfg(test)]
@@ -17,4 +18,6 @@ pub fn router() -> Routes {
         .post("/cases/{id}/closure", A::WriteFiles, closing::close)
         .get("/people/new", A::WriteFiles, intake::form)
         .post("/people", A::WriteFiles, intake::take_in)
+        .get("/people/{id}/case", A::WriteFiles, opening::form)
+        .post("/people/{id}/case", A::WriteFiles, opening::open)
 }

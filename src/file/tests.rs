@@ -323,3 +323,53 @@ async fn the_end_of_a_case_ends_its_plan(db: TestDb) {
     let (active,): (i64,) = test.app.db.one(sql, args).await.unwrap();
     assert_eq!(active, 1, "the plan of the other case goes on");
 }
+
+#[both]
+async fn a_case_is_opened_for_somebody_who_has_none(db: TestDb) {
+    let test = TestApp::new(db).await;
+    let made = test.make_case("Karrer", &[("Haile", "Selam")]).await;
+    let (karrer, weber) = (test.client("Karrer").await, test.client("Weber").await);
+    let path = format!("/people/{}/case", made.people[0]);
+    let to = test.county.account("Weber").id.to_string();
+    let fields = [("responsible", to.as_str()), ("started", "20.11.2025")];
+    // One case is open: no second one.
+    assert_eq!(
+        karrer.post(&path, &fields).await.status,
+        StatusCode::CONFLICT
+    );
+    assert_eq!(
+        weber.post(&path, &fields).await.status,
+        StatusCode::NOT_FOUND
+    );
+    let closure = format!("/cases/{}/closure", made.case);
+    let end = [("version", "1"), ("end_reason", "moved")];
+    karrer.post(&closure, &end).await.location();
+    let data = karrer.get(&format!("/cases/{}/data", made.case)).await.ok();
+    assert!(
+        data.text.contains("Neuer Fall für Selam Haile"),
+        "{}",
+        data.text
+    );
+    let form = karrer.get(&path).await.ok();
+    assert!(form.text.contains("Geplantes Ende 20.11.2028"));
+    let late = [("responsible", to.as_str()), ("started", "21.11.2025")];
+    assert_eq!(karrer.post(&path, &late).await.status, 422);
+    let foreign = test.other.account("Weber").id.to_string();
+    let wrong = [("responsible", foreign.as_str())];
+    assert_eq!(karrer.post(&path, &wrong).await.status, 422);
+    karrer.post(&path, &fields).await.location();
+    let sql = "select id, planned_end_on, started_on from case_file
+        where tenant_id = $1 and ended_on is null";
+    let open: Vec<(Uuid, chrono::NaiveDate, chrono::NaiveDate)> = test
+        .app
+        .db
+        .all(sql, args![test.county.tenant])
+        .await
+        .unwrap();
+    assert_eq!(open.len(), 1);
+    assert_eq!(open[0].1.to_string(), "2028-11-20");
+    // The new responsible sees the person and the case.
+    let file = weber.get(&format!("/cases/{}", open[0].0)).await.ok();
+    assert!(file.text.contains("Haile"));
+    assert!(weber.get("/people").await.ok().text.contains("Haile"));
+}

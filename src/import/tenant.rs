@@ -114,6 +114,11 @@ impl StaffNames {
         self.0.iter().find(|staff| staff.id == id)
     }
 
+    /// Everybody a list can mean.
+    pub fn ids(&self) -> impl Iterator<Item = Uuid> {
+        self.0.iter().map(|staff| staff.id)
+    }
+
     /// The one account a list can mean; nobody when two could be meant.
     #[must_use]
     pub fn find(&self, text: &str) -> Option<&Staff> {

@@ -113,8 +113,9 @@ pub(in crate::case) async fn active_plan(
 ) -> Result<Option<NaiveDate>, DbError> {
     let found: Option<(Option<NaiveDate>, NaiveDate)> = db
         .optional(
-            "select coalesce((select max(v.agreed_on) from plan_version v
-                              where v.tenant_id = p.tenant_id and v.plan_id = p.id),
+            "select coalesce((select v.agreed_on from plan_version v
+                              where v.tenant_id = p.tenant_id and v.plan_id = p.id
+                              order by v.number desc limit 1),
                              p.started_on), c.started_on
              from plan p
              join case_file c on c.tenant_id = p.tenant_id and c.id = p.case_id

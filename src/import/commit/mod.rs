@@ -73,6 +73,9 @@ pub(super) async fn commit(
     for owners in groups.owners().chunks(2_000) {
         app.keys.create_many(actor.tenant, owners).await?;
     }
+    for staff in desk.ground.staff.ids() {
+        app.keys.create(actor.tenant, staff).await?;
+    }
     // Before the transaction: nobody shall wait for a number until a long list is taken over.
     let reserve =
         async |series, count| person::reserve_numbers(&app.db, actor.tenant, series, count).await;
