@@ -66,3 +66,7 @@ assessment-better = besser
 assessment-equal = gleich
 assessment-worse = schlechter
 assessment-legend = Offener Kreis: Mittel der ersten Erhebung. Voller Kreis: Mittel der letzten.
+# dynamic: audit-action-assessment*
+audit-action-assessment-add = Bedarfserhebung gespeichert
+audit-action-assessment-change = Bedarfserhebung geändert
+audit-action-assessment-remove = Bedarfserhebung gelöscht

@@ -28,6 +28,9 @@ audit-no-head = Das Protokoll ist verschwunden. Sagen Sie der Verwaltung Beschei
 audit-no-key = Der Schlüssel des Protokolls fehlt; es lässt sich nicht prüfen. Sagen Sie der Verwaltung Bescheid und sichern Sie die Datenbank.
 # dynamic: audit-kind-*
 audit-kind-account = Konto
+audit-kind-assessment = Bedarfserhebung
+audit-kind-goal-template = Zielvorlage
+audit-kind-protection = Schutzbedarf
 audit-kind-agency = Träger
 audit-kind-case = Fall
 audit-kind-consultation = Beratung

@@ -7,3 +7,4 @@ nav-accounts = Konten
 nav-organisation = Organisation
 nav-catalogues = Kataloge
 nav-audit = Protokoll
+nav-templates = Zielvorlagen

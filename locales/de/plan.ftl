@@ -160,3 +160,26 @@ error-print-title = Der Plan ließ sich nicht drucken
 error-print-text = Der Fehler ist vermerkt; am Plan selbst ist nichts verloren gegangen. Versuchen Sie es noch einmal. Wenn es wieder geschieht, sagen Sie der Verwaltung Bescheid.
 error-print-large-title = Der Plan ist zu lang zum Drucken
 error-print-large-text = Am Plan ist nichts verloren gegangen. Kürzen Sie sehr lange Texte und drucken Sie ihn noch einmal.
+plan-from-template = Mit einer Vorlage beginnen
+plan-no-template = ohne Vorlage
+plan-take-template = Übernehmen
+plan-template-take-steps = Schritte der Vorlage
+plan-templates = Zielvorlagen
+plan-templates-built-in = Mitgelieferte Vorlagen. Sobald Sie eine ändern oder hinzufügen, sind alle Ihre eigenen.
+plan-templates-own = Eigene Vorlagen Ihres Trägers
+plan-template-new = Vorlage hinzufügen
+plan-template-edit = Vorlage bearbeiten
+plan-template-saved = Die Vorlage ist gespeichert.
+plan-template-steps = { $count ->
+    [one] ein Schritt
+   *[other] { $count } Schritte
+ }
+plan-template-steps-head = Typische Schritte
+plan-template-months = Erreichbar in Monaten
+plan-template-months-wrong = Bitte eine Zahl von 1 bis 48.
+plan-template-wording-hint = Allgemein und ohne Namen; im Plan wird sie an die Person angepasst.
+plan-template-active = Wird angeboten
+plan-template-who = Wer geht diesen Schritt?
+# dynamic: audit-action-template*
+audit-action-template-add = Zielvorlage hinzugefügt
+audit-action-template-change = Zielvorlage geändert

@@ -46,3 +46,11 @@ protection-reason-absence = Die Fachkraft ist nicht erreichbar
 protection-reason-conference = Fallbesprechung
 protection-reason-complaint = Beschwerde oder Auskunft
 protection-open = Schutzbedarf ansehen
+# dynamic: audit-action-situation*
+audit-action-situation-add = Situation eingetragen
+audit-action-situation-end = Ende in der Situation eingetragen
+audit-action-situation-withdraw = Eintrag der Situation als Irrtum gekennzeichnet
+# dynamic: audit-action-protection*
+audit-action-protection-add = Schutzbedarf eingetragen
+audit-action-protection-open = Schutzbedarf mit Grund angesehen
+audit-action-protection-withdraw = Schutzbedarf aufgehoben

@@ -66,3 +66,7 @@ assessment-better = better
 assessment-equal = same
 assessment-worse = worse
 assessment-legend = Open circle: mean of the first assessment. Full circle: mean of the last.
+# dynamic: audit-action-assessment*
+audit-action-assessment-add = Assessment saved
+audit-action-assessment-change = Assessment changed
+audit-action-assessment-remove = Assessment deleted

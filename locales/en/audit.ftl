@@ -28,6 +28,9 @@ audit-no-head = The log is gone. Tell the administration and back up the databas
 audit-no-key = The key of the log is missing; it cannot be checked. Tell the administration and back up the database.
 # dynamic: audit-kind-*
 audit-kind-account = Account
+audit-kind-assessment = Assessment
+audit-kind-goal-template = Goal template
+audit-kind-protection = Protection needs
 audit-kind-agency = Organisation
 audit-kind-case = Case
 audit-kind-consultation = Consultation

@@ -7,3 +7,4 @@ nav-accounts = Accounts
 nav-organisation = Organisation
 nav-catalogues = Catalogues
 nav-audit = Access log
+nav-templates = Goal templates

@@ -160,3 +160,26 @@ error-print-title = The plan could not be printed
 error-print-text = The error is noted; nothing of the plan is lost. Try again. If it happens again, tell the administration.
 error-print-large-title = The plan is too long to print
 error-print-large-text = Nothing of the plan is lost. Shorten very long texts and print it again.
+plan-from-template = Start from a template
+plan-no-template = without template
+plan-take-template = Take over
+plan-template-take-steps = Steps of the template
+plan-templates = Goal templates
+plan-templates-built-in = Shipped templates. As soon as you change or add one, all of them are your own.
+plan-templates-own = Your organisation's own templates
+plan-template-new = Add template
+plan-template-edit = Edit template
+plan-template-saved = The template is saved.
+plan-template-steps = { $count ->
+    [one] one step
+   *[other] { $count } steps
+ }
+plan-template-steps-head = Typical steps
+plan-template-months = Reachable in months
+plan-template-months-wrong = Please enter a number from 1 to 48.
+plan-template-wording-hint = General and without names; in the plan it is fitted to the person.
+plan-template-active = Is offered
+plan-template-who = Who takes this step?
+# dynamic: audit-action-template*
+audit-action-template-add = Goal template added
+audit-action-template-change = Goal template changed

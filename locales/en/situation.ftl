@@ -46,3 +46,11 @@ protection-reason-absence = The case worker cannot be reached
 protection-reason-conference = Case conference
 protection-reason-complaint = Complaint or request for information
 protection-open = Show protection needs
+# dynamic: audit-action-situation*
+audit-action-situation-add = Situation entered
+audit-action-situation-end = End of a situation entered
+audit-action-situation-withdraw = Entry of the situation marked as a mistake
+# dynamic: audit-action-protection*
+audit-action-protection-add = Protection need entered
+audit-action-protection-open = Protection needs looked at with a reason
+audit-action-protection-withdraw = Protection need lifted

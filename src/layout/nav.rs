@@ -20,6 +20,13 @@ const ITEMS: &[(&str, &str, &str, &str, Ability)] = &[
         "g k",
         Ability::Figures,
     ),
+    (
+        "nav-templates",
+        "/goal-templates",
+        "plan",
+        "",
+        Ability::LeadTeam,
+    ),
     ("nav-import", "/imports", "import", "g i", Ability::Import),
     (
         "nav-accounts",

@@ -1,14 +1,15 @@
 use askama::Template;
-use axum::extract::Path;
+use axum::extract::{Path, RawQuery};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
+use chrono::Months;
 use uuid::Uuid;
 
 use super::content::Reader;
-use super::model::{GoalInput, GoalRow, MAX_GOALS, Plan, STATUSES};
+use super::model::{GoalInput, GoalRow, MAX_GOALS, Plan, STATUSES, StepInput};
 use super::pages::{ConfirmPage, base, open_plan};
-use super::store;
 use super::view::{Eye, LEVELS};
+use super::{store, template};
 use crate::case::HeadView;
 use crate::layout::{Choice, FieldError, Page};
 use crate::organisation::Catalogues;
@@ -43,9 +44,25 @@ struct GoalPage {
     attainments: Vec<Choice>,
     /// Nothing for a new goal.
     removal: Option<String>,
+    /// Templates to start from, by life area; none when a goal is changed.
+    templates: Vec<TemplateGroup>,
+    /// The steps of the chosen template: number, text, whether it is taken.
+    template_steps: Vec<TakenStep>,
     /// What a colleague has stored meanwhile: label and text.
     stored: Vec<(String, String)>,
     version: i64,
+}
+
+struct TemplateGroup {
+    label: String,
+    choices: Vec<Choice>,
+}
+
+struct TakenStep {
+    number: usize,
+    actor: String,
+    what: String,
+    taken: bool,
 }
 
 impl GoalPage {
@@ -124,6 +141,10 @@ async fn goal_page(
         Some(row) => format!("{base}/goals/{}", row.id),
         None => format!("{base}/goals"),
     };
+    let (templates, template_steps) = match row {
+        Some(_) => (Vec::new(), Vec::new()),
+        None => offered(ctx, &all, &form).await?,
+    };
     let title = l.t(if row.is_some() {
         "plan-goal-edit"
     } else {
@@ -136,6 +157,8 @@ async fn goal_page(
         statuses: form.choose("status", choices("goal_status")),
         attainments: form.choose("attainment", levels.collect()),
         removal: row.map(|_| format!("{action}/removal")),
+        templates,
+        template_steps,
         stored: Vec::new(),
         version: row.map_or(0, |row| row.version),
         errors: errors.shown(l),
@@ -145,9 +168,57 @@ async fn goal_page(
     })
 }
 
-async fn new(ctx: Ctx, Path(case): Path<Uuid>) -> Result<Html<String>> {
+/// What a new goal can start from, and the steps of the template it started from.
+async fn offered(
+    ctx: &Ctx,
+    all: &Catalogues,
+    form: &Form,
+) -> Result<(Vec<TemplateGroup>, Vec<TakenStep>)> {
+    let lang = ctx.l.lang();
+    let templates = template::all(ctx).await?;
+    let mut groups = Vec::new();
+    for area in all.of("life_area").entries() {
+        let fitting = templates
+            .iter()
+            .filter(|one| one.active && one.life_area == area.key)
+            .map(|one| (one.id.to_string(), one.wording.clone()));
+        let choices = form.choose("template", fitting.collect());
+        if !choices.is_empty() {
+            let label = area.label(lang).to_owned();
+            groups.push(TemplateGroup { label, choices });
+        }
+    }
+    let chosen = form.id("template");
+    let chosen = templates.iter().find(|one| Some(one.id) == chosen);
+    let steps = chosen.map_or(&[][..], |one| &one.steps);
+    // Before the form was sent once, all steps are taken.
+    let fresh = form.get("sent").is_empty();
+    let steps = steps.iter().zip(1..).map(|(step, number)| TakenStep {
+        number,
+        actor: all.of("step_actor").label(&step.actor, lang).to_owned(),
+        what: step.what.clone(),
+        taken: fresh || form.has("step", &number.to_string()),
+    });
+    Ok((groups, steps.collect()))
+}
+
+async fn new(ctx: Ctx, Path(case): Path<Uuid>, RawQuery(query): RawQuery) -> Result<Html<String>> {
     open_plan(&ctx, case).await?;
-    let form = Form::from_pairs([("status".to_owned(), "open".to_owned())]);
+    let wish = Form::of_query(query.as_deref());
+    let mut form = Form::from_pairs([("status".to_owned(), "open".to_owned())]);
+    let templates = template::all(&ctx).await?;
+    if let Some(one) = templates
+        .iter()
+        .find(|one| Some(one.id) == wish.id("template"))
+    {
+        form.set("template", one.id.to_string());
+        form.set("life_area", &one.life_area);
+        form.set("wording", &one.wording);
+        form.set("indicator", &one.indicator);
+        let months = Months::new(u32::try_from(one.months).unwrap_or(6));
+        let target = ctx.today().checked_add_months(months);
+        form.set("target_on", ctx.l.date_or_empty(target));
+    }
     web::page(&goal_page(&ctx, case, None, form, &Errors::default()).await?)
 }
 
@@ -164,8 +235,13 @@ async fn create(ctx: Ctx, Path(case): Path<Uuid>, form: Form) -> Result<Response
     }
     let key = ctx.app.keys.create(ctx.actor.tenant, case).await?;
     let id = ctx.new_id();
+    let steps = taken(&ctx, &form).await?;
     let mut work = ctx.begin().await?;
     store::add_goal(&mut work, &key, (plan.id, id), &input).await?;
+    for step in steps {
+        let at = ((plan.id, id), ctx.new_id());
+        store::add_first_step(&mut work, &key, at, &step).await?;
+    }
     work.commit().await?;
     let to = if form.get("next") == "step" {
         format!("{}/goals/{id}/steps/new", base(case))
@@ -173,6 +249,25 @@ async fn create(ctx: Ctx, Path(case): Path<Uuid>, form: Form) -> Result<Response
         format!("{}#goal-{id}", base(case))
     };
     Ok(web::done(&to, "plan-goal-added"))
+}
+
+/// The steps of the template that were left ticked.
+async fn taken(ctx: &Ctx, form: &Form) -> Result<Vec<StepInput>> {
+    let chosen = form.id("template");
+    let templates = template::all(ctx).await?;
+    let chosen = templates.into_iter().find(|one| Some(one.id) == chosen);
+    let steps = chosen.map_or(Vec::new(), |one| one.steps);
+    let steps = steps.into_iter().zip(1..);
+    Ok(steps
+        .filter(|(_, number): &(_, usize)| form.has("step", &number.to_string()))
+        .map(|(step, _)| StepInput {
+            actor: step.actor,
+            actor_name: String::new(),
+            what: step.what,
+            due_on: None,
+            done_on: None,
+        })
+        .collect())
 }
 
 async fn edit(ctx: Ctx, Path((case, goal)): Path<(Uuid, Uuid)>) -> Result<Html<String>> {

@@ -23,6 +23,7 @@ mod paper;
 mod sample;
 mod step;
 mod store;
+mod template;
 #[cfg(test)]
 mod tests;
 mod view;

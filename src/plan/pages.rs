@@ -9,7 +9,7 @@ use super::content::{self, Reader};
 use super::model::{Plan, State, VersionRow, differs};
 use super::paper::Wish;
 use super::view::{AreaView, Eye};
-use super::{agreement, closure, goal, labels, paper, step, store};
+use super::{agreement, closure, goal, labels, paper, step, store, template};
 use crate::access;
 use crate::case::HeadView;
 use crate::layout::{Choice, Page};
@@ -31,6 +31,7 @@ pub fn router() -> Routes {
         .post("/cases/{id}/plan/closure", Write, closure::end)
         .merge(goal::router())
         .merge(step::router())
+        .merge(template::router())
 }
 
 /// The plan that was asked for: the open one or the newest, or `?plan=…`.

@@ -30,6 +30,7 @@ const PARAMS: &[(&str, Thing)] = &[
     ("/cases/{id}/plan/goals/{goal}/steps/{step}", Thing::Step),
     ("/consultations/{id}", Thing::Consultation),
     ("/follow-ups/{id}", Thing::FollowUp),
+    ("/goal-templates/{template}", Thing::Template),
     ("/imports/{id}", Thing::Import),
     ("/link/{token}", Thing::Secret),
     ("/people/{id}", Thing::Person),
@@ -63,6 +64,8 @@ pub(crate) enum Thing {
     Fact,
     /// A protection need of the person before it.
     Need,
+    /// A goal template of the Träger.
+    Template,
     Consultation,
     FollowUp,
     /// An uploaded list of the county's Träger.
@@ -84,9 +87,12 @@ impl Thing {
     pub(crate) fn scope(self) -> Scope {
         match self {
             Self::Secret | Self::Word(_) => Scope::None,
-            Self::Agency | Self::Team | Self::Municipality | Self::Account | Self::Import => {
-                Scope::Tenant
-            }
+            Self::Agency
+            | Self::Team
+            | Self::Municipality
+            | Self::Account
+            | Self::Import
+            | Self::Template => Scope::Tenant,
             _ => Scope::File,
         }
     }
@@ -113,6 +119,7 @@ impl Thing {
             Self::Assessment => assessment(test, county, at).await,
             Self::Fact => fact(test, county, at).await,
             Self::Need => need(test, county, at).await,
+            Self::Template => template(test, county).await,
             Self::Consultation => consultation(test, county).await,
             Self::FollowUp => follow_up(test, county).await,
             Self::Import => {
@@ -242,6 +249,24 @@ async fn need(test: &TestApp, county: &County, at: &str) -> String {
     let karrer = karrer(test, county).await;
     karrer.post(base, &[("need", "pregnant")]).await.location();
     id_on(&karrer, base, &format!("{base}/")).await
+}
+
+async fn template(test: &TestApp, county: &County) -> String {
+    let leader = test.sign_in(county.account("Leitung")).await;
+    let fields = [
+        ("life_area", "work"),
+        ("wording", "Eigene"),
+        ("months", "6"),
+    ];
+    leader.post("/goal-templates", &fields).await.location();
+    // The last one of its life area is the one just made.
+    let text = leader.get("/goal-templates").await.ok().text;
+    let (_, rest) = text
+        .rsplit_once(">Eigene</a>")
+        .map_or(("", ""), |(before, _)| {
+            before.rsplit_once("href=\"/goal-templates/").unwrap()
+        });
+    rest[..36].to_owned()
 }
 
 async fn follow_up(test: &TestApp, county: &County) -> String {

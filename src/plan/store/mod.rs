@@ -3,10 +3,14 @@
 
 mod goals;
 mod steps;
+mod templates;
 mod versions;
 
 pub(super) use goals::{add_goal, change_goal, goal, goals, move_goal, remove_goal};
-pub(super) use steps::{add_step, change_step, complete_step, move_step, remove_step, step, steps};
+pub(super) use steps::{
+    add_first_step, add_step, change_step, complete_step, move_step, remove_step, step, steps,
+};
+pub(super) use templates::{add_template, adopt_templates, change_template, templates};
 pub(super) use versions::{add_version, frozen, versions};
 
 use bindeglied_kit::args;

@@ -94,6 +94,28 @@ pub(crate) async fn add_step(
     Ok(())
 }
 
+/// Adds a step to a goal that was made in the same transaction.
+pub(crate) async fn add_first_step(
+    work: &mut Work,
+    key: &DataKey,
+    ((plan, goal), id): ((Uuid, Uuid), Uuid),
+    step: &StepInput,
+) -> Result<(), DbError> {
+    let goal = GoalRow {
+        id: goal,
+        plan_id: plan,
+        life_area: String::new(),
+        wording_sealed: Vec::new(),
+        indicator_sealed: None,
+        target_on: None,
+        status: String::new(),
+        attainment: None,
+        position: 0,
+        version: 1,
+    };
+    add_step(work, key, (&goal, id), step).await
+}
+
 /// Changes a step. `row.version` is the version the change was made from.
 pub(crate) async fn change_step(
     work: &mut Work,

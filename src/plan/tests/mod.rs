@@ -1,6 +1,7 @@
 mod flow;
 mod guard;
 mod print;
+mod templates;
 
 use bindeglied_kit::args;
 use bindeglied_kit::testing::TestDb;
