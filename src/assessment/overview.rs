@@ -120,10 +120,9 @@ pub(super) async fn show(
     };
     let people = view.switches(&head, chosen.filter(|_| !whole));
     let member = head.members.iter().find(|m| Some(m.summary.id) == chosen);
-    let person = match member.filter(|_| !whole) {
-        Some(member) => Some(view.person(member.summary.id, member.name.clone())),
-        None => None,
-    };
+    let person = member
+        .filter(|_| !whole)
+        .map(|member| view.person(member.summary.id, member.name.clone()));
     web::page(&ShowPage {
         page: ctx.page(format!("{} – {}", head.title, ctx.l.t("case-tab-levels"))),
         household: whole.then(|| view.household(&head)),

@@ -36,6 +36,7 @@ fn first(text: &str, base: &str) -> String {
 }
 
 #[both]
+#[expect(clippy::too_many_lines, reason = "one history, told in one go")]
 async fn what_holds_today_stands_above_what_held_before(db: TestDb) {
     let (_test, karrer, base) = setting(db).await;
     let asyl = [

@@ -143,3 +143,45 @@ async fn an_import_without_room_says_so_and_can_be_repeated(db: TestDb) {
     assert_eq!(chain.unwrap().broken, None);
     assert!(store::running(&test.app.db).await.unwrap().is_empty());
 }
+
+/// What colleagues noted of imported people would be lost with them.
+#[both]
+async fn what_was_noted_of_imported_people_stands_in_the_way(db: TestDb) {
+    let test = county(db).await;
+    let leader = test.client("Leitung").await;
+    let id = previewed(&leader, "klientenliste.xlsx", PEOPLE).await;
+    committed(&test, &leader, id).await;
+    let sql = "select m.person_id, m.case_id from person p
+         join case_member m on m.tenant_id = p.tenant_id and m.person_id = p.id
+         where p.tenant_id = $1 and p.import_id = $2 order by p.number limit 1";
+    let (person, case): (Uuid, Uuid) = test
+        .app
+        .db
+        .one(sql, args![test.county.tenant, id])
+        .await
+        .unwrap();
+    let fact = [("kind", "benefit"), ("code", "sgb2")];
+    let situation = format!("/people/{person}/situation");
+    leader.post(&situation, &fact).await.location();
+    let undoing = format!("/imports/{id}/undoing");
+    let refused = leader.post(&undoing, &[]).await;
+    assert!(
+        refused.text.contains("Es wurde nichts zurückgenommen"),
+        "{}",
+        refused.status
+    );
+    let delete = "delete from situation_fact where tenant_id = $1";
+    let mut tx = test.app.db.begin().await.unwrap();
+    tx.run(delete, args![test.county.tenant]).await.unwrap();
+    tx.commit().await.unwrap();
+    let person = person.to_string();
+    let levels = [
+        ("person", person.as_str()),
+        ("on_date", "20.11.2025"),
+        ("level_work", "2"),
+    ];
+    let assessments = format!("/cases/{case}/assessments");
+    leader.post(&assessments, &levels).await.location();
+    let refused = leader.post(&undoing, &[]).await;
+    assert!(refused.text.contains("Bedarfserhebung"));
+}
