@@ -17,7 +17,7 @@ use crate::audit::{Ledger, Openings};
 use crate::config::Config;
 use crate::import::Running;
 use crate::organisation::{CatalogueCache, Catalogues};
-use crate::{keystore, routes, web};
+use crate::{keystore, organisation, routes, web};
 
 /// The schema of the content database.
 pub const MIGRATIONS: &[Migration] = include!(concat!(env!("OUT_DIR"), "/migrations.rs"));
@@ -41,6 +41,8 @@ pub struct Inner {
     pub touching: Arc<Semaphore>,
     /// Whether the log was told of a proxy nobody configured.
     pub hinted: AtomicBool,
+    /// Whether nobody here is real: pages before signing in say it too.
+    pub demo: AtomicBool,
 }
 
 impl Deref for App {
@@ -78,6 +80,7 @@ impl App {
         }
         let keys = Arc::new(keystore::open_for(&db, &config, &clock).await?);
         let db = Ledger::new(db, keys.clone());
+        let demo = only_demo(&db).await?;
         let texts = Texts::new("de", TEXTS).map_err(anyhow::Error::msg)?;
         let openings = Openings::start(db.clone(), clock.clone());
         Ok(Self(Arc::new(Inner {
@@ -91,6 +94,7 @@ impl App {
             imports: Running::default(),
             touching: Arc::new(Semaphore::new(1)),
             hinted: AtomicBool::new(false),
+            demo: AtomicBool::new(demo),
         })))
     }
 
@@ -131,6 +135,18 @@ impl App {
         self.db.close().await;
         self.keys.store().close().await;
     }
+}
+
+/// Whether there are counties, and all of them made up.
+async fn only_demo(db: &Db) -> Result<bool, DbError> {
+    let tenants = organisation::tenants(db).await?;
+    for tenant in &tenants {
+        let settings = organisation::settings(db, tenant.id).await?;
+        if settings.get("demo") != Some(&true.into()) {
+            return Ok(false);
+        }
+    }
+    Ok(!tenants.is_empty())
 }
 
 /// A new folder is for its owner only; one that is there keeps its rights.

@@ -8,6 +8,7 @@ use crate::permission::{Actor, Role};
 pub struct Session {
     pub tenant_id: Uuid,
     pub tenant_name: String,
+    tenant_settings: sqlx::types::Json<serde_json::Value>,
     pub account_id: Uuid,
     pub name: String,
     role: String,
@@ -20,6 +21,11 @@ pub struct Session {
 }
 
 impl Session {
+    /// Whether everybody in this county is invented; every page says so.
+    pub fn demo(&self) -> bool {
+        self.tenant_settings.get("demo") == Some(&true.into())
+    }
+
     pub fn actor(&self) -> Actor {
         Actor {
             tenant: self.tenant_id,

@@ -27,8 +27,8 @@ pub async fn resume(app: &App, token_hash: &[u8]) -> Result<Option<Session>, DbE
     let session: Option<Session> = app
         .db
         .optional(
-            "select s.tenant_id, t.name as tenant_name, s.account_id, a.name, a.role, a.agency_id,
-                    a.team_id, a.municipality_id, a.lang, s.created_at, s.seen_at
+            "select s.tenant_id, t.name as tenant_name, t.settings as tenant_settings,
+                    s.account_id, a.name, a.role, a.agency_id, a.team_id, a.municipality_id, a.lang, s.created_at, s.seen_at
              from session s
              join account a on a.tenant_id = s.tenant_id and a.id = s.account_id
              join tenant t on t.id = s.tenant_id

@@ -10,9 +10,8 @@ use crate::organisation::{self, NewTenant};
 use crate::permission::{Actor, Role};
 
 pub(super) const SLUG: &str = "sigmaringen";
-/// The name says on every page what this is.
+/// Said in the menu, and on exported figures.
 const NAME: &str = "Landkreis Sigmaringen (Vorführdaten, erfunden)";
-const NOTICE: &str = "Vorführdaten: Alle Personen, Fälle und Notizen sind erfunden.";
 /// Known to everyone: never make real accounts beside it.
 pub const PASSWORD: &str = "vorfuehrung-bindeglied";
 /// Where the account of the role Kommune is at home: Mengen.
@@ -145,7 +144,7 @@ pub(super) async fn make(app: &App, more: usize, now: Micros) -> anyhow::Result<
     let tenant = organisation::create_tenant(&app.db, &new, now).await?;
     let towns = organisation::municipalities(&app.db, tenant).await?;
     let mut work = Work::begin(&app.db, tenant, None, now).await?;
-    organisation::set_settings(&mut work, &json!({ "demo": true, "notice": NOTICE })).await?;
+    organisation::set_settings(&mut work, &json!({ "demo": true })).await?;
     let agency = organisation::add_agency(&mut work, "Caritasverband", "kdg").await?;
     let team = organisation::add_team(&mut work, agency, "Integrationsmanagement").await?;
     let mut maker = Accounts {
@@ -277,7 +276,7 @@ pub(super) async fn set_passwords(app: &App, tenant: Uuid, now: Micros) -> anyho
 /// Marks that nothing is missing: a demo that was stopped half-way must not pass for a whole one.
 pub(super) async fn complete(app: &App, tenant: Uuid) -> anyhow::Result<()> {
     let mut work = Work::begin(&app.db, tenant, None, app.clock.now()).await?;
-    let settings = json!({ "demo": true, "notice": NOTICE, "complete": true });
+    let settings = json!({ "demo": true, "complete": true });
     organisation::set_settings(&mut work, &settings).await?;
     work.commit().await?;
     Ok(())

@@ -1,3 +1,5 @@
+use std::sync::atomic::Ordering;
+
 use anyhow::bail;
 use bindeglied_kit::clock::Micros;
 use chrono::{Datelike, NaiveDate};
@@ -101,6 +103,7 @@ pub async fn load(app: &App, size: Size) -> anyhow::Result<Loaded> {
     let loaded = loader.loaded;
     county::set_passwords(app, county.tenant, app.clock.now()).await?;
     county::complete(app, county.tenant).await?;
+    app.demo.store(true, Ordering::Relaxed);
     app.db.optimize().await?;
     Ok(loaded)
 }

@@ -1,15 +1,20 @@
+use std::sync::atomic::Ordering;
+
 use bindeglied_kit::args;
 use bindeglied_kit::clock::Clock;
 use bindeglied_kit::db::DbUrl;
 use bindeglied_kit::testing::TestDb;
 use bindeglied_kit_macros::both;
 use chrono::NaiveDate;
+use serde_json::json;
 
 use super::*;
 use crate::app::{App, MIGRATIONS};
+use crate::audit::Work;
 use crate::config::Config;
 use crate::doctor;
 use crate::organisation;
+use crate::testing::TestApp;
 
 async fn open(db: &TestDb) -> App {
     let config = Config {
@@ -107,6 +112,39 @@ async fn every_part_of_the_county_is_filled(db: TestDb) {
     let again = load(&app, Size::default()).await.unwrap();
     assert!(!again.made);
     assert_eq!(count(&app, "select count(*) from case_file").await, 125);
+}
+
+#[both]
+async fn every_page_says_that_nobody_is_real(db: TestDb) {
+    const WORDS: &str = "Vorführdaten – keine echten Personen";
+    let test = TestApp::new(db).await;
+    let demo = async |tenant| {
+        let now = test.app.clock.now();
+        let mut work = Work::begin(&test.app.db, tenant, None, now).await.unwrap();
+        organisation::set_settings(&mut work, &json!({ "demo": true }))
+            .await
+            .unwrap();
+        work.commit().await.unwrap();
+    };
+    demo(test.county.tenant).await;
+    for (who, path) in [("Karrer", "/today"), ("Verwaltung", "/admin/accounts")] {
+        let client = test.client(who).await;
+        assert!(client.get(path).await.ok().text.contains(WORDS), "{path}");
+    }
+    let real = test.sign_in(test.other.account("Karrer")).await;
+    assert!(!real.get("/today").await.ok().text.contains(WORDS));
+    assert!(!test.visitor().get("/login").await.ok().text.contains(WORDS));
+
+    // Before signing in, only where there is nobody real at all.
+    demo(test.other.tenant).await;
+    let again = App::open(test.app.config.clone(), test.clock.clone())
+        .await
+        .unwrap();
+    assert!(again.demo.load(Ordering::Relaxed) && !test.app.demo.load(Ordering::Relaxed));
+    test.app.demo.store(true, Ordering::Relaxed);
+    assert!(test.visitor().get("/login").await.ok().text.contains(WORDS));
+    let lost = test.visitor().get("/nirgendwo").await;
+    assert!(lost.text.contains(WORDS));
 }
 
 #[both]

@@ -1,3 +1,5 @@
+use std::sync::atomic::Ordering;
+
 use bindeglied_kit::i18n::Localiser;
 
 use super::{Assets, nav};
@@ -14,6 +16,8 @@ pub struct Page {
     pub nav: Vec<NavItem>,
     pub user: Option<UserInfo>,
     pub flash: Option<Flash>,
+    /// Nobody here is real.
+    pub demo: bool,
     pub search_query: Option<String>,
     pub new_url: Option<String>,
     pub l: Localiser,
@@ -74,6 +78,7 @@ impl Page {
                 tenant_name: ctx.session.tenant_name.clone(),
             }),
             flash: ctx.flash(),
+            demo: ctx.session.demo(),
             search_query: reads.then(String::new),
             new_url: ctx
                 .actor
@@ -94,6 +99,7 @@ impl Page {
             nav: Vec::new(),
             user: None,
             flash: visitor.flash(),
+            demo: visitor.app.demo.load(Ordering::Relaxed),
             search_query: None,
             new_url: None,
             l: visitor.l.clone(),

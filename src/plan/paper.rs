@@ -245,9 +245,23 @@ pub(super) async fn version(
     deliver(&ctx, &sheet, pair, &format!("v{}", row.number)).await
 }
 
+/// A sheet is carried away from the screen that says that nobody on it is real.
+fn say_demo(data: &mut Value, text: &str) {
+    let notice = &mut data["notice"];
+    if let Some(german) = notice.get("de").and_then(Value::as_str) {
+        notice["de"] = json!(format!("{text} · {german}"));
+    } else {
+        *notice = json!(text);
+    }
+}
+
 async fn deliver(ctx: &Ctx, sheet: &Sheet<'_>, pair: Pair, part: &str) -> Result<Response> {
     let catalogues = ctx.app.catalogues(ctx.actor.tenant).await?;
-    let printed = print(data(sheet, pair, &catalogues), ctx.today()).await?;
+    let mut data = data(sheet, pair, &catalogues);
+    if ctx.session.demo() {
+        say_demo(&mut data, &ctx.app.localiser("de").t("layout-demo"));
+    }
+    let printed = print(data, ctx.today()).await?;
     let language = pair
         .other()
         .map_or(String::new(), |lang| format!("-{lang}"));

@@ -1,77 +1,216 @@
-// Not yet part of ./test: written against the templates, still to be run and mended. Start it with node --test.
-// Every page of every role on the demo county: axe, no sideways scroll, no complaint of policy or
-// script; light, dark, phone and 200 %.
+// Every page of every role on the demo county: the addresses come from the list of routes, so that
+// a new page is looked at without being named here. axe, no sideways scroll, no complaint of policy
+// or script, no text left out; light, dark, 200 % and phone, and once in English.
+//
+// BINDEGLIED_LOOK=1 leaves a picture of each in tests/browser/out.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
 import { after, before, describe, it } from "node:test";
+import { fileURLToPath } from "node:url";
 import { findings, newWindow, picture, signIn, startBrowser, startServer } from "./lib.mjs";
 
-const FORMS = {
-  light: {},
-  dark: { colorScheme: "dark" },
-  phone: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
-  zoom: { viewport: { width: 640, height: 450 }, deviceScaleFactor: 2 },
-};
-
-// Role of the demo account → its pages; a function follows a link from the page before.
-const CASE = ["", "/plan", "/household", "/data"];
-const PAGES = {
-  case_worker: ["/today", "/people", "/people?sort=-name", "/people/new", "/search?q=a", "/search?q=nirgendwo", "/consultations", "/consultations/new", "/consultations/new?brief=1", "/follow-ups", "/figures", "/account"],
-  team_lead: ["/today", "/people", "/consultations", "/follow-ups", "/figures", "/imports"],
-  county: ["/figures"],
-  municipality: ["/figures"],
-  partner: ["/account"],
-  volunteer: ["/account"],
-  data_protection: ["/audit"],
-  auditor: ["/account"],
-  admin: ["/admin/accounts", "/admin/accounts/new", "/admin/organisation", "/admin/organisation/settings", "/admin/organisation/municipalities/import", "/admin/catalogues", "/admin/catalogues/topic", "/admin/catalogues/topic/new"],
+const TESTS = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
+const LOOK = Boolean(process.env.BINDEGLIED_LOOK);
+const DEMO = { de: "Vorführdaten – keine echten Personen", en: "Demo data – no real people" };
+// Files, pages of visitors, and what only sends on.
+const ELSEWHERE = /^\/$|\.(csv|xlsx|pdf)$|\/workbook$|^\/(link|login)/;
+// Looked at besides the first page of every route.
+const MORE = {
+  case_worker: ["/people?sort=-name", "/people?plan=none", "/search?q=nirgendwo", "/consultations?state=missed", "/consultations?topic=nirgendwo", "/consultations/new?brief=1", "/follow-ups?show=all", "/figures?from=1.1.2020&to=31.12.2020", "/figures?from=gestern&to=32.1.2020", "/nirgendwo"],
+  data_protection: ["/audit?subject=F-00001"],
 };
 const PICTURES = { "/admin/accounts": "konten", "/audit": "protokoll" };
+// Cases in different states lead to different pages of the plan.
+const CASES = 15;
+
+const LIGHT = { colorScheme: "light", viewport: { width: 1366, height: 900 } };
+const FORMS = [
+  ["light", LIGHT],
+  ["dark", { ...LIGHT, colorScheme: "dark" }],
+  // 200 % of 1280 × 900.
+  ["zoom", { colorScheme: "light", viewport: { width: 640, height: 450 } }],
+];
+const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+
+const fileName = (place) => place.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "id").replaceAll(/[^a-z0-9]+/gi, "_").slice(0, 60);
+
+// What a missing text looks like: its key.
+const keysShown = (page) =>
+  page.evaluate(() => {
+    const words = document.body.innerText.match(/(?<![\w.@/-])[a-z]+(-[a-z]+){2,}(?![\w.@-])/g) ?? [];
+    return words.map((word) => `shows "${word}"`);
+  });
 
 describe("pages of the demo county", () => {
-  let server, browser, accounts;
+  let server, browser, accounts, routes;
+  const seen = new Set();
+
   before(async () => {
     server = await startServer("sqlite", async (cli) => {
       const demo = JSON.parse(await cli("demo", "--json"));
-      accounts = demo.accounts.map((one) => ({ password: demo.password, ...one }));
+      accounts = new Map(demo.accounts.map((one) => [one.role, { ...one, password: demo.password }]).reverse());
     });
     browser = await startBrowser();
+    const lines = (await readFile(path.join(TESTS, "golden/authz_matrix.txt"), "utf8")).trim().split("\n");
+    const columns = lines[0].split(" ");
+    routes = lines.slice(1).map((line) => Object.fromEntries(line.split(" ").map((word, n) => [columns[n], word])));
+    routes = routes.filter((one) => one.method === "GET" && !ELSEWHERE.test(one.path));
+    for (const one of routes) one.pattern = new RegExp(`^${one.path.replaceAll(/\{\w+\}/g, "[^/]+")}$`);
+    // What is said outright wins over what fits.
+    routes.sort((a, b) => a.path.split("{").length - b.path.split("{").length);
+    await importLists();
   });
   after(async () => {
     await browser?.close();
     await server?.stop();
   });
 
-  for (const [role, places] of Object.entries(PAGES)) {
-    it(`${role}`, async () => {
-      const account = accounts.find((one) => one.role === role);
-      assert.ok(account, `the demo county has no ${role}`);
-      const found = [];
-      for (const [form, options] of Object.entries(FORMS)) {
-        const { context, page, complaints } = await newWindow(browser, options);
-        await signIn(page, server.base, account.login, account.password);
-        const all = [...places];
-        if (role === "case_worker") all.push(...(await casePages(page)));
-        for (const place of all) {
-          const answer = await page.goto(server.base + place);
-          if (answer.status() !== 200) found.push(`${place}: ${answer.status()}`);
-          found.push(...(await findings(page)).map((text) => `[${form}] ${text}`));
-          const name = PICTURES[place];
-          if (name && form === "light") await picture(page, name);
-          await picture(page, `${form}-${role}-${place.replaceAll(/[^a-z0-9]+/gi, "_").slice(0, 60)}`, { folder: "out" });
-        }
-        found.push(...complaints.map((text) => `[${form}] ${text}`));
-        await context.close();
+  const enter = async (role, options) => {
+    const window = await newWindow(browser, options);
+    const { login, password } = accounts.get(role);
+    await signIn(window.page, server.base, login, password);
+    return window;
+  };
+
+  // One list waits in the preview, one was taken over and can be undone.
+  const importLists = async () => {
+    const { context, page } = await enter("team_lead");
+    for (const [file, commit] of [["zweizeilig.xlsx", true], ["klientenliste.xlsx", false]]) {
+      await page.goto(`${server.base}/imports`);
+      await page.setInputFiles("input[type=file]", path.join(TESTS, "golden/import", file));
+      await page.click("main form[enctype] button[type=submit]");
+      await page.waitForURL(/imports\/[0-9a-f-]+/);
+      if (page.url().endsWith("/mapping")) {
+        await page.click("main form[data-guard] button[type=submit].btn--primary");
+        await page.waitForURL((url) => !url.pathname.endsWith("/mapping"));
       }
-      assert.deepEqual([...new Set(found)], []);
+      if (!commit) continue;
+      await page.click("form[action$='/commit'] button");
+      await page.locator("a[href$='/undoing']").waitFor({ timeout: 60_000 });
+    }
+    await context.close();
+  };
+
+  // From link to link, one page per route.
+  const places = async (context, role) => {
+    const wanted = routes.filter((one) => one[role] === "ok");
+    const found = new Map();
+    const fetched = new Map();
+    const queue = ["/", "/search?q=ahm", "/consultations/people?q=a"];
+    while (queue.length > 0) {
+      const url = new URL(queue.shift(), server.base);
+      const route = wanted.find((one) => one.pattern.test(url.pathname));
+      if (url.pathname !== "/" && (!route || ELSEWHERE.test(url.pathname))) continue;
+      const key = route?.path ?? "/";
+      const times = fetched.get(key) ?? 0;
+      if (times >= (/^\/(cases|imports)\/\{id\}(\/plan)?$/.test(key) ? CASES : 1)) continue;
+      fetched.set(key, times + 1);
+      const answer = await context.request.get(url.href);
+      assert.equal(answer.status(), 200, url.pathname);
+      const text = await answer.text();
+      // The longest has the most to look at.
+      if (route && text.length > (found.get(key)?.length ?? 0)) found.set(key, { place: url.pathname + url.search, length: text.length });
+      for (const [, href] of text.matchAll(/href="(\/[^"#]+)/g)) queue.push(href.replaceAll("&amp;", "&"));
+    }
+    const missing = wanted.filter((one) => !found.has(one.path)).map((one) => one.path);
+    assert.deepEqual(missing, [], `no link leads ${role} there`);
+    return [...found].map(([route, { place }]) => ({ route, place }));
+  };
+
+  const look = async (page, form, name) => {
+    const found = [...(await findings(page)), ...(await keysShown(page))];
+    if (LOOK) await picture(page, `${form}-${name}`, { folder: "out", fullPage: form !== "zoom" });
+    return found.map((text) => `[${form}] ${text}`);
+  };
+
+  const visit = async (page, place, forms, lang, name) => {
+    const found = [];
+    const answer = await page.goto(server.base + place);
+    const right = place === "/nirgendwo" ? 404 : place.includes("32.1.2020") ? 422 : 200;
+    if (answer.status() !== right) found.push(`${place}: ${answer.status()}`);
+    const notice = await page.locator("aside.demo").innerText();
+    if (notice !== DEMO[lang]) found.push(`${place}: demo data are not called so`);
+    if ((await page.getAttribute("html", "lang")) !== lang) found.push(`${place} is not in ${lang}`);
+    for (const [form, { viewport, colorScheme }] of forms) {
+      if (viewport) await page.setViewportSize(viewport);
+      if (colorScheme) await page.emulateMedia({ colorScheme });
+      found.push(...(await look(page, form, name)));
+    }
+    if (PICTURES[place] && forms === FORMS) {
+      await page.setViewportSize(LIGHT.viewport);
+      await picture(page, PICTURES[place]);
+    }
+    return found;
+  };
+
+  const round = async (role, options, forms, list, lang = "de") => {
+    const { context, page, complaints } = await enter(role, options);
+    if (lang !== "de") await context.addCookies([{ name: "lang", value: lang, url: server.base }]);
+    const found = [];
+    for (const { place } of list) found.push(...(await visit(page, place, forms, lang, `${role}-${fileName(place)}`)));
+    found.push(...complaints.map((text) => `${role}: ${text}`));
+    await context.close();
+    return found;
+  };
+
+  for (const role of ["case_worker", "team_lead", "county", "municipality", "partner", "volunteer", "data_protection", "auditor", "admin"]) {
+    it(`${role}`, async () => {
+      assert.ok(accounts.has(role), `the demo county has no ${role}`);
+      const { context } = await enter(role);
+      const all = await places(context, role);
+      await context.close();
+      const fresh = all.filter(({ route }) => !seen.has(route));
+      for (const { route } of all) seen.add(route);
+      fresh.push(...(MORE[role] ?? []).map((place) => ({ place })));
+      const known = all.filter((one) => !fresh.includes(one));
+      const found = await Promise.all([
+        round(role, LIGHT, FORMS, fresh),
+        round(role, PHONE, [["phone", {}]], fresh),
+        round(role, LIGHT, [["light", LIGHT]], known),
+        round(role, LIGHT, [["english", LIGHT]], fresh, "en"),
+      ]);
+      assert.deepEqual([...new Set(found.flat())], []);
     });
   }
 
-  const casePages = async (page) => {
-    await page.goto(`${server.base}/people`);
-    const href = await page.locator("a.row-link").first().getAttribute("href");
-    await page.goto(server.base + href);
-    const file = new URL(page.url()).pathname.match(/\/cases\/[0-9a-f-]+/)?.[0];
-    assert.ok(file, "the first person of the list has a case");
-    return [...CASE.map((tab) => file + tab), `${file}/plan/goals/new`, `/consultations/new?case=${file.split("/")[2]}`];
-  };
+  it("says what is wrong in a form, and keeps what was typed", async () => {
+    const { context, page, complaints } = await enter("case_worker", LIGHT);
+    const found = [];
+    for (const place of ["/people/new", "/consultations/new?brief=1", "/follow-ups/new"]) {
+      await page.goto(server.base + place);
+      await page.locator("main form[method=post] textarea").first().fill("Das bleibt stehen");
+      await page.locator("main form[method=post] button[type=submit]").last().click();
+      await page.waitForSelector("#error-summary, .summary");
+      assert.match(await page.locator("main textarea").first().inputValue(), /Das bleibt stehen/, place);
+      for (const [form, { viewport, colorScheme }] of FORMS) {
+        await page.setViewportSize(viewport);
+        await page.emulateMedia({ colorScheme });
+        found.push(...(await look(page, form, `fehler-${fileName(place)}`)));
+      }
+    }
+    assert.deepEqual([...found, ...complaints], []);
+    await context.close();
+  });
+
+  it("has pages for what went wrong", async () => {
+    const { context, page, complaints } = await enter("case_worker", LIGHT);
+    await page.goto(`${server.base}/account`);
+    await page.evaluate(() => document.querySelectorAll("input[name=csrf]").forEach((input) => (input.value = "alt")));
+    await page.click("main form[method=post] button[type=submit]");
+    await page.waitForLoadState();
+    const found = await look(page, "light", "fehler-403");
+    assert.match(await page.textContent("main"), /Formular|Seite/);
+    await context.clearCookies();
+    for (const place of ["/login", "/link/gibtesnicht", "/nirgendwo"]) {
+      await page.goto(server.base + place);
+      for (const [form, { viewport, colorScheme }] of FORMS) {
+        await page.setViewportSize(viewport);
+        await page.emulateMedia({ colorScheme });
+        found.push(...(await look(page, form, `besuch-${fileName(place)}`)));
+      }
+    }
+    assert.deepEqual([...found, ...complaints], []);
+    await context.close();
+  });
 });

@@ -3,6 +3,8 @@ use bindeglied_kit::testing::TestDb;
 use bindeglied_kit_macros::both;
 
 use super::Made;
+use crate::audit::Work;
+use crate::organisation;
 use crate::testing::Answer;
 
 fn header(answer: &Answer, name: &str) -> String {
@@ -75,4 +77,25 @@ async fn the_plan_is_printed_in_german_and_beside_arabic(db: TestDb) {
     }
     let opened = "select count(*) from audit_event where tenant_id = $1 and action = 'file.open' and subject_kind = 'plan_pdf'";
     assert_eq!(made.count(opened).await, 2);
+}
+
+#[both]
+async fn a_plan_of_the_demo_county_says_so_on_paper(db: TestDb) {
+    let made = Made::new(db).await;
+    let path = format!("{}.pdf", made.base);
+    let words = "Vorführdaten–keineechtenPersonen";
+    let real = made.karrer.get(&path).await.ok();
+    assert!(!text(&real.bytes).contains(words));
+    let app = &made.test.app;
+    let mut work = Work::begin(&app.db, made.test.county.tenant, None, app.clock.now())
+        .await
+        .unwrap();
+    organisation::set_settings(&mut work, &serde_json::json!({ "demo": true }))
+        .await
+        .unwrap();
+    work.commit().await.unwrap();
+    for path in [path.clone(), format!("{path}?lang=ar")] {
+        let printed = made.karrer.get(&path).await.ok();
+        assert!(text(&printed.bytes).contains(words), "{path}");
+    }
 }
