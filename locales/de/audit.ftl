@@ -1,5 +1,5 @@
 audit-title = Protokoll
-audit-help = Jedes Schreiben und jedes Öffnen einer Akte. Es enthält keine Namen von Klient:innen und keine Inhalte.
+audit-help = Jede Änderung und jedes Öffnen einer Akte. Es enthält keine Namen von Klient:innen und keine Inhalte.
 audit-verify = Kette prüfen
 audit-filter = Filter
 audit-from = Von

@@ -5,6 +5,7 @@ organisation-settings = Einstellungen
 organisation-change = Ändern
 organisation-tenant = Name des Landkreises
 organisation-threshold = Kleinste gezeigte Zahl
+organisation-threshold-hint = Kleinere Zahlen sehen Landkreis und Kommunen in der Auswertung nicht. 1 zeigt alle.
 organisation-threshold-wrong = Bitte eine ganze Zahl von 1 bis 1000.
 organisation-idle = Abmeldung ohne Benutzung nach
 organisation-absolute = Abmeldung in jedem Fall nach
@@ -66,10 +67,6 @@ catalogue-title = Kataloge
 catalogue-help = Auswahllisten in Formularen und Auswertungen. Was in Akten steht, wird nie gelöscht, nur nicht mehr angeboten.
 catalogue-name = Katalog
 catalogue-entries = Einträge
-catalogue-count = { $count ->
-    [one] ein Eintrag
-   *[other] { $count } Einträge
- }
 catalogue-fixed = Mit diesen Einträgen rechnet das Programm: Nur ihre Texte lassen sich ändern.
 catalogue-fixed-note = Schlüssel { $key }: Mit diesem Eintrag rechnet das Programm; er lässt sich nicht abschalten.
 catalogue-key-note = Schlüssel { $key }: So steht der Eintrag in Akten und Exporten; er bleibt, auch wenn sich der Text ändert.

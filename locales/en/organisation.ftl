@@ -5,6 +5,7 @@ organisation-settings = Settings
 organisation-change = Change
 organisation-tenant = Name of the county
 organisation-threshold = Smallest number shown
+organisation-threshold-hint = County and municipalities do not see smaller numbers in the figures. 1 shows all.
 organisation-threshold-wrong = Please enter a whole number from 1 to 1000.
 organisation-idle = Signed out when unused for
 organisation-absolute = Signed out in any case after
@@ -66,10 +67,6 @@ catalogue-title = Catalogues
 catalogue-help = Choices in forms and figures. What files use is never deleted, only no longer offered.
 catalogue-name = Catalogue
 catalogue-entries = Entries
-catalogue-count = { $count ->
-    [one] one entry
-   *[other] { $count } entries
- }
 catalogue-fixed = The program itself works with these entries: only their texts can be changed.
 catalogue-fixed-note = Key { $key }: the program itself works with this entry; it cannot be switched off.
 catalogue-key-note = Key { $key }: files and exports hold the entry under it; it stays even if the text changes.

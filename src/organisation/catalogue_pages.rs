@@ -59,7 +59,7 @@ async fn list(ctx: Ctx) -> Result<Html<String>> {
             Line {
                 name: name.to_owned(),
                 title: title(&ctx, name),
-                count: ctx.l.tn("catalogue-count", [("count", active)]),
+                count: active.to_string(),
                 fixed: FIXED.contains(&name),
             }
         })

@@ -213,12 +213,41 @@ pub(super) fn fits(given: &str, expected: &str) -> bool {
 #[derive(Debug, Clone, Default)]
 pub struct Errors(Vec<(String, String)>);
 
+/// Fields with a text of their own for being empty, `form-missing-…`.
+const MISSING: [&str; 18] = [
+    "actor",
+    "agreed_on",
+    "channel",
+    "day",
+    "due",
+    "end_reason",
+    "ended_on",
+    "label_de",
+    "lang",
+    "life_area",
+    "login",
+    "minutes",
+    "municipality",
+    "name",
+    "reason",
+    "status_code",
+    "what",
+    "wording",
+];
+
 impl Errors {
     /// `key` is a text.
     pub fn add(&mut self, field: &str, key: &str) {
-        if !self.0.iter().any(|(name, _)| name == field) {
-            self.0.push((field.to_owned(), key.to_owned()));
+        if self.0.iter().any(|(name, _)| name == field) {
+            return;
         }
+        // In the summary above the form "please fill in" says nothing without the field.
+        let key = if key == "form-missing" && MISSING.contains(&field) {
+            format!("form-missing-{}", field.replace('_', "-"))
+        } else {
+            key.to_owned()
+        };
+        self.0.push((field.to_owned(), key));
     }
 
     pub fn is_empty(&self) -> bool {
