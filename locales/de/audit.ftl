@@ -39,6 +39,7 @@ audit-kind-import = Import
 audit-kind-municipality = Kommune
 audit-kind-person = Person
 audit-kind-plan = Plan
+audit-kind-plan-pdf = Plan als PDF
 audit-kind-team = Team
 audit-kind-tenant = Landkreis
 # dynamic: audit-action-*

@@ -1,16 +1,16 @@
 # dynamic: audit-action-plan*
 audit-action-plan-begin = Integrationsplan begonnen
 audit-action-plan-discard = Entwurf des Integrationsplans verworfen
-audit-action-plan-goal_add = Ziel im Integrationsplan hinzugefügt
-audit-action-plan-goal_change = Ziel im Integrationsplan geändert
-audit-action-plan-goal_remove = Ziel aus dem Integrationsplan entfernt
-audit-action-plan-goal_move = Ziele im Integrationsplan umgestellt
-audit-action-plan-step_add = Schritt im Integrationsplan hinzugefügt
-audit-action-plan-step_change = Schritt im Integrationsplan geändert
-audit-action-plan-step_done = Schritt im Integrationsplan abgehakt
-audit-action-plan-step_undone = Haken an einem Schritt im Integrationsplan zurückgenommen
-audit-action-plan-step_remove = Schritt aus dem Integrationsplan entfernt
-audit-action-plan-step_move = Schritte im Integrationsplan umgestellt
+audit-action-plan-goal-add = Ziel im Integrationsplan hinzugefügt
+audit-action-plan-goal-change = Ziel im Integrationsplan geändert
+audit-action-plan-goal-remove = Ziel aus dem Integrationsplan entfernt
+audit-action-plan-goal-move = Ziele im Integrationsplan umgestellt
+audit-action-plan-step-add = Schritt im Integrationsplan hinzugefügt
+audit-action-plan-step-change = Schritt im Integrationsplan geändert
+audit-action-plan-step-done = Schritt im Integrationsplan abgehakt
+audit-action-plan-step-undone = Haken an einem Schritt im Integrationsplan zurückgenommen
+audit-action-plan-step-remove = Schritt aus dem Integrationsplan entfernt
+audit-action-plan-step-move = Schritte im Integrationsplan umgestellt
 audit-action-plan-agree = Integrationsplan vereinbart
 audit-action-plan-end = Integrationsplan beendet
 plan-title = Integrationsplan

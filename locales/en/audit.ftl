@@ -39,6 +39,7 @@ audit-kind-import = Import
 audit-kind-municipality = Municipality
 audit-kind-person = Person
 audit-kind-plan = Plan
+audit-kind-plan-pdf = Plan as PDF
 audit-kind-team = Team
 audit-kind-tenant = County
 # dynamic: audit-action-*

@@ -1,16 +1,16 @@
 # dynamic: audit-action-plan*
 audit-action-plan-begin = Integration plan begun
 audit-action-plan-discard = Draft of the integration plan discarded
-audit-action-plan-goal_add = Goal added to the integration plan
-audit-action-plan-goal_change = Goal of the integration plan changed
-audit-action-plan-goal_remove = Goal removed from the integration plan
-audit-action-plan-goal_move = Goals of the integration plan reordered
-audit-action-plan-step_add = Step added to the integration plan
-audit-action-plan-step_change = Step of the integration plan changed
-audit-action-plan-step_done = Step of the integration plan ticked
-audit-action-plan-step_undone = Tick at a step of the integration plan taken back
-audit-action-plan-step_remove = Step removed from the integration plan
-audit-action-plan-step_move = Steps of the integration plan reordered
+audit-action-plan-goal-add = Goal added to the integration plan
+audit-action-plan-goal-change = Goal of the integration plan changed
+audit-action-plan-goal-remove = Goal removed from the integration plan
+audit-action-plan-goal-move = Goals of the integration plan reordered
+audit-action-plan-step-add = Step added to the integration plan
+audit-action-plan-step-change = Step of the integration plan changed
+audit-action-plan-step-done = Step of the integration plan ticked
+audit-action-plan-step-undone = Tick at a step of the integration plan taken back
+audit-action-plan-step-remove = Step removed from the integration plan
+audit-action-plan-step-move = Steps of the integration plan reordered
 audit-action-plan-agree = Integration plan agreed
 audit-action-plan-end = Integration plan ended
 plan-title = Integration plan

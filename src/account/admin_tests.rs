@@ -69,7 +69,7 @@ async fn wrong_input_is_told_at_its_field(db: TestDb) {
             vec![("login", "x y"), ("name", "A")],
             "So kann ein Anmeldename nicht lauten",
         ),
-        (vec![("login", "abc")], "Bitte ausfüllen"),
+        (vec![("login", "abc")], "Bitte tragen Sie den Namen ein"),
         (
             vec![("login", "abc"), ("name", "A"), ("role", "king")],
             "aus der Liste",

@@ -152,7 +152,7 @@ async fn an_end_needs_a_reason_and_a_possible_day(db: TestDb) {
     for (wrong, said) in [
         (
             [("version", "1"), ("end_reason", ""), ("ended_on", "")],
-            "Bitte ausfüllen",
+            "Bitte wählen Sie den Grund",
         ),
         (
             [

@@ -46,8 +46,9 @@ impl Maker<'_> {
         let certain = dice.percent(92);
         let status = self.status(dice, origin, certain);
         let mut people = Vec::with_capacity(size);
-        for at in 0..size {
-            people.push(self.person(dice, origin, &name, (at, size)));
+        for _ in 0..size {
+            let person = self.person(dice, origin, &name, (&people, size));
+            people.push(person);
         }
         for person in &mut people {
             person.status = Some(status.clone());
@@ -113,8 +114,9 @@ impl Maker<'_> {
         dice: &mut Dice,
         origin: &Origin,
         family: &Name,
-        (at, size): (usize, usize),
+        (others, size): (&[NewPerson], usize),
     ) -> NewPerson {
+        let at = others.len();
         let child = at >= 2 || (size == 2 && at == 1 && dice.percent(40));
         let woman = match (size, at) {
             (1, _) => dice.percent(30),
@@ -122,14 +124,18 @@ impl Maker<'_> {
             (_, 1) if !child => true,
             _ => dice.percent(50),
         };
-        let given = dice.pick(if woman { &origin.women } else { &origin.men });
+        let given = given(
+            dice,
+            if woman { &origin.women } else { &origin.men },
+            others,
+        );
         let native = if family.native.is_empty() || given.native.is_empty() {
             String::new()
         } else {
             format!("{} {}", given.native, family.native)
         };
         let years = if child {
-            dice.between(0, 17)
+            dice.between(0, self.oldest_child(others))
         } else {
             *dice.weighted(AGES) + dice.between(0, 9)
         };
@@ -152,6 +158,13 @@ impl Maker<'_> {
             remark: remark(dice),
             ..NewPerson::default()
         }
+    }
+
+    /// So old a child of these can be: the younger parent was eighteen.
+    fn oldest_child(&self, parents: &[NewPerson]) -> i64 {
+        let youngest = parents.iter().take(2).filter_map(|one| one.birth.date);
+        let years = youngest.map(|born| i64::from(self.today.year() - born.year()) - 18);
+        years.min().unwrap_or(17).clamp(0, 17)
     }
 
     fn birth(&self, dice: &mut Dice, years: i64) -> Birth {
@@ -185,6 +198,17 @@ impl Maker<'_> {
             unlimited,
             certain,
         }
+    }
+}
+
+/// A name nobody else in the family has, as long as there is one.
+fn given<'a>(dice: &mut Dice, names: &'a [Name], others: &[NewPerson]) -> &'a Name {
+    let taken = |name: &Name| others.iter().any(|one| one.given_name == name.latin);
+    let free: Vec<&Name> = names.iter().filter(|name| !taken(name)).collect();
+    if free.is_empty() {
+        dice.pick(names)
+    } else {
+        *dice.pick(&free)
     }
 }
 

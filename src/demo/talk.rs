@@ -201,7 +201,7 @@ const INTERPRETERS: &[(usize, &str)] = &[
 const TO_DO: &[&str] = &[
     "Nachfragen, ob der Bescheid gekommen ist",
     "Unterlagen fehlen noch: anrufen",
-    "Termin mit Dolmetscher vereinbaren",
+    "Termin mit Dolmetscher:in vereinbaren",
     "Rückmeldung der Schule einholen",
     "Frist prüfen, sonst Widerspruch",
     "Berechtigungsschein an den Kursträger schicken",

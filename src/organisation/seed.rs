@@ -16,6 +16,8 @@ const TOPICS: &str = include_str!("../../catalogues/topics.csv");
 const STATUS: &str = include_str!("../../catalogues/residence_status.csv");
 const LEVELS: &str = include_str!("../../catalogues/levels.csv");
 const NATIONALITIES: &str = include_str!("../../catalogues/nationalities.csv");
+/// What the lists above are called in English, by the German name; who is missing is called alike.
+const ENGLISH: &str = include_str!("../../catalogues/english.csv");
 const MUNICIPALITIES: &str = include_str!("../../catalogues/municipalities.csv");
 
 /// States that no longer exist: known for old data, not offered.
@@ -95,10 +97,16 @@ fn plain(catalogue: &str, key: &str, label: &str, part_of: &str) -> Seed {
         catalogue: catalogue.to_owned(),
         key: key.to_owned(),
         de: label.to_owned(),
-        en: label.to_owned(),
+        en: english(label).unwrap_or(label).to_owned(),
         part_of: part_of.to_owned(),
         data: json!({}),
     }
+}
+
+fn english(german: &str) -> Option<&'static str> {
+    lines(ENGLISH)
+        .find(|line| part(line, 0) == german)
+        .map(|line| part(&line, 1))
 }
 
 /// The key of a topic made from its German name: `behoerden-antraege-post`.
@@ -109,4 +117,26 @@ fn slug(text: &str) -> String {
 /// AGS, name, inhabitants, postcode, ARS.
 pub(super) fn municipalities() -> impl Iterator<Item = [&'static str; 5]> {
     lines(MUNICIPALITIES).map(|line| [0, 1, 2, 3, 5].map(|at| part(&line, at)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_english_name_belongs_to_an_entry() {
+        let all = catalogues();
+        for line in lines(ENGLISH) {
+            let named = |seed: &Seed| seed.de == part(&line, 0) && seed.en == part(&line, 1);
+            assert!(all.iter().any(named), "{line:?}");
+        }
+        let alike = |catalogue: &str| {
+            let mut of = all.iter().filter(|seed| seed.catalogue == catalogue);
+            of.find(|seed| seed.de == seed.en && seed.de.contains(['ä', 'ö', 'ü', 'ß']))
+                .map(|seed| seed.de.clone())
+        };
+        for catalogue in ["topic", "residence_status", "nationality"] {
+            assert_eq!(alike(catalogue), None, "{catalogue}");
+        }
+    }
 }

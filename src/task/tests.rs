@@ -164,7 +164,7 @@ async fn bad_days_are_named(db: TestDb) {
     let test = TestApp::new(db).await;
     let karrer = test.client("Karrer").await;
     for (due, message) in [
-        ("", "Bitte ausfüllen"),
+        ("", "Bitte tragen Sie ein, wann"),
         ("31.02.", "nicht zu verstehen"),
         ("gestern", "schon vorbei"),
     ] {

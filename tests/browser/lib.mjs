@@ -116,12 +116,17 @@ export const signIn = async (page, base, login, password = PASSWORD) => {
 
 // What axe finds on the page as it stands, and whether it moves sideways. Brought in over the
 // debugging protocol, so the page's own policy stays in force.
-export const findings = async (page) => {
-  await page.evaluate(await readFile(AXE, "utf8"));
-  const found = await page.evaluate((only) => globalThis.axe.run(document, { runOnly: only }), RULES);
-  const list = found.violations.map(
-    (v) => `${v.id}: ${v.help} (${v.nodes.map((n) => n.target.join(" ")).slice(0, 4).join(", ")})`,
-  );
+//
+// `rules`: all of them, some of them, or none.
+export const findings = async (page, rules = { type: "tag", values: RULES }) => {
+  const list = [];
+  if (rules) {
+    await page.evaluate(await readFile(AXE, "utf8"));
+    const options = { runOnly: rules, resultTypes: ["violations"] };
+    const found = await page.evaluate((only) => globalThis.axe.run(document, only), options);
+    const where = (v) => v.nodes.map((n) => n.target.join(" ")).slice(0, 4).join(", ");
+    list.push(...found.violations.map((v) => `${v.id}: ${v.help} (${where(v)})`));
+  }
   const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   if (over > 0) list.push(`the page moves sideways by ${over} px`);
   return list.map((text) => `${new URL(page.url()).pathname}: ${text}`);

@@ -165,14 +165,14 @@ async fn only_who_sees_the_case_sees_its_consultations(db: TestDb) {
 fn wrong<'a>(long: &'a str, stranger: &'a str) -> Vec<(&'static str, &'a str, &'static str)> {
     vec![
         ("day", "31.02.", "Dieses Datum gibt es nicht"),
-        ("day", "", "Bitte ausfüllen"),
+        ("day", "", "Bitte tragen Sie das Datum ein"),
         ("day", "morgen", "liegt noch vor Ihnen"),
         ("minutes", "abc", "Diese Dauer ist nicht zu verstehen"),
-        ("minutes", "", "Bitte ausfüllen"),
+        ("minutes", "", "Bitte tragen Sie die Dauer ein"),
         ("minutes", "1441", "Diese Dauer ist nicht zu verstehen"),
         ("time", "25:00", "Diese Uhrzeit ist nicht zu verstehen"),
         ("channel", "pigeon", "wählen Sie etwas aus der Liste"),
-        ("channel", "", "Bitte ausfüllen"),
+        ("channel", "", "Bitte wählen Sie den Kanal"),
         ("state", "finished", "wählen Sie etwas aus der Liste"),
         ("topic", "unknown", "wählen Sie etwas aus der Liste"),
         ("lang", "xx", "wählen Sie etwas aus der Liste"),
