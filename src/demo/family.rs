@@ -64,17 +64,7 @@ impl Maker<'_> {
             person.languages = languages(dice, origin, interpreter);
         }
         let ids: Vec<Uuid> = people.iter().map(|person| person.id).collect();
-        let household = (size > 1).then(|| NewHousehold {
-            id: id::new_id(self.now),
-            agency: self.county.agency,
-            label: name.latin.clone(),
-            import_id: None,
-            members: ids
-                .iter()
-                .zip(0..)
-                .map(|(id, at)| (*id, relation(at)))
-                .collect(),
-        });
+        let household = (size > 1).then(|| self.household(&name, &ids));
         let case = NewCase {
             id: id::new_id(self.now),
             agency: self.county.agency,
@@ -95,6 +85,17 @@ impl Maker<'_> {
             case,
             language: origin.language.clone(),
             interpreter,
+        }
+    }
+
+    fn household(&self, name: &Name, ids: &[Uuid]) -> NewHousehold {
+        let members = ids.iter().zip(0..);
+        NewHousehold {
+            id: id::new_id(self.now),
+            agency: self.county.agency,
+            label: name.latin.clone(),
+            import_id: None,
+            members: members.map(|(id, at)| (*id, relation(at))).collect(),
         }
     }
 
@@ -205,10 +206,9 @@ impl Maker<'_> {
 fn given<'a>(dice: &mut Dice, names: &'a [Name], others: &[NewPerson]) -> &'a Name {
     let taken = |name: &Name| others.iter().any(|one| one.given_name == name.latin);
     let free: Vec<&Name> = names.iter().filter(|name| !taken(name)).collect();
-    if free.is_empty() {
-        dice.pick(names)
-    } else {
-        *dice.pick(&free)
+    match free.len() {
+        0 => dice.pick(names),
+        some => free[dice.below(some)],
     }
 }
 
