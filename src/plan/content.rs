@@ -10,6 +10,7 @@ use super::model::{
     self, Content, Frame, Goal, GoalInput, GoalRow, Plan, Step, StepInput, StepRow, VersionRow, Who,
 };
 use super::store;
+use crate::organisation::Catalogue;
 use crate::web::{Ctx, Result};
 use crate::{case, person};
 
@@ -131,10 +132,14 @@ pub(super) async fn goals(ctx: &Ctx, reader: &Reader, plan: Uuid) -> Result<Vec<
             version: row.version,
         });
     }
-    let place = |key: &str| areas.entries().iter().position(|entry| entry.key == key);
-    // Stable: within an area the rows keep their order. An area that was deleted comes last.
-    goals.sort_by_key(|goal| place(&goal.life_area).unwrap_or(usize::MAX));
+    by_area(&mut goals, areas);
     Ok(goals)
+}
+
+/// Stable: within an area the goals keep their order. An area that was deleted comes last.
+pub(super) fn by_area(goals: &mut [Goal], areas: &Catalogue) {
+    let place = |key: &str| areas.entries().iter().position(|entry| entry.key == key);
+    goals.sort_by_key(|goal| place(&goal.life_area).unwrap_or(usize::MAX));
 }
 
 /// The head of the paper.

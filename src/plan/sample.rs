@@ -3,6 +3,7 @@ use bindeglied_kit::id;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
+use super::content::by_area;
 use super::model::{
     Agreement, Closure, Content, Frame, Goal, GoalInput, GoalRow, Plan, Step, StepInput, Who,
     default_review,
@@ -78,6 +79,8 @@ pub async fn store_sample(
         goals.push(frozen_goal(&row, goal, steps));
     }
     work.commit().await?;
+    let catalogues = app.catalogues(actor.tenant).await?;
+    by_area(&mut goals, catalogues.of("life_area"));
     for (agreed_on, number) in sample.agreed.iter().zip(1..) {
         let agreement = agreement(sample, *agreed_on, number);
         let content = Content {

@@ -22,7 +22,7 @@ const MORE = {
 };
 const PICTURES = { "/admin/accounts": "konten" };
 // Cases in different states lead to different pages of the plan.
-const CASES = 15;
+const CASES = 60;
 
 const LIGHT = { colorScheme: "light", viewport: { width: 1366, height: 900 } };
 const FORMS = [
@@ -47,6 +47,7 @@ const keysShown = (page) =>
 describe("pages of the demo county", () => {
   let server, browser, accounts, routes;
   const seen = new Set();
+  const prepared = [];
 
   before(async () => {
     server = await startServer("sqlite", async (cli) => {
@@ -62,6 +63,7 @@ describe("pages of the demo county", () => {
     // What is said outright wins over what fits.
     routes.sort((a, b) => a.path.split("{").length - b.path.split("{").length);
     await importLists();
+    await prepare();
   });
   after(async () => {
     await browser?.close();
@@ -94,19 +96,47 @@ describe("pages of the demo county", () => {
     await context.close();
   };
 
+  // What the demo county has none of: a fact of a situation, a plan not agreed yet, a closed case.
+  const prepare = async () => {
+    const { context, page } = await enter("case_worker");
+    const open = async (list, nth) => {
+      await page.goto(server.base + list);
+      await page.goto(await page.locator("main a.row-link").nth(nth).evaluate((link) => link.href));
+      return page.url().replace(/\?.*|#.*/g, "");
+    };
+    await page.goto(`${await open("/people?plan=none", 0)}/data`);
+    await page.locator("main a[href$='/situation']").first().click();
+    await page.locator("main a[href*='/situation/new']").first().click();
+    await page.locator("main form select").first().selectOption({ index: 1 });
+    await page.locator("main form button.btn--primary").first().click();
+    await page.locator("main a[href*='/situation/']:not([href*='/new'])").first().waitFor();
+    const situation = page.url();
+    const draft = `${await open("/people?plan=none", 1)}/plan`;
+    await page.goto(draft);
+    await page.locator("main form[action$='/plan'] button").first().click();
+    await page.locator("main a[href$='/plan/removal']").waitFor();
+    const closed = `${await open("/people?plan=none", 3)}/data`;
+    await page.goto(closed);
+    await page.selectOption("#f-end_reason", { index: 1 });
+    await page.locator("form[action$='/closure'] button").click();
+    await page.waitForLoadState();
+    prepared.push(situation, draft, closed);
+    await context.close();
+  };
+
   // From link to link, one page per route.
   const places = async (context, role) => {
     const wanted = routes.filter((one) => one[role] === "ok");
     const found = new Map();
     const fetched = new Map();
-    const queue = ["/", "/search?q=ahm", "/consultations/people?q=a"];
+    const queue = [...prepared, "/", "/search?q=ahm", "/consultations/people?q=a"];
     while (queue.length > 0) {
       const url = new URL(queue.shift(), server.base);
       const route = wanted.find((one) => one.pattern.test(url.pathname));
       if (url.pathname !== "/" && (!route || ELSEWHERE.test(url.pathname))) continue;
       const key = route?.path ?? "/";
       const times = fetched.get(key) ?? 0;
-      if (times >= (/^\/(cases|imports)\/\{id\}(\/plan)?$/.test(key) ? CASES : 1)) continue;
+      if (times >= (/^\/(cases|imports)\/\{id\}(\/plan|\/data)?$/.test(key) ? CASES : 1)) continue;
       fetched.set(key, times + 1);
       const answer = await context.request.get(url.href);
       assert.equal(answer.status(), 200, url.pathname);
