@@ -29,6 +29,13 @@ pub(super) const SEALED: &[(&str, &str, &str)] = &[
           where g.tenant_id = x.tenant_id and g.id = x.goal_id)",
         "what_sealed",
     ),
+    (
+        "assessment_area",
+        "(select s.case_id from assessment s where s.tenant_id = x.tenant_id and s.id = x.assessment_id)",
+        "needs_sealed",
+    ),
+    ("situation_fact", "x.person_id", "detail_sealed"),
+    ("protection_need", "x.person_id", "content_sealed"),
     ("import_run", "x.tenant_id", "file_name_sealed"),
     ("import_file", "x.tenant_id", "content_sealed"),
     ("import_row", "x.tenant_id", "content_sealed"),

@@ -21,6 +21,8 @@ const MORE = {
   data_protection: ["/audit?subject=F-00001"],
 };
 const PICTURES = { "/admin/accounts": "konten" };
+// By what an address looks like and what must stand on it: the first that fits is taken.
+const VIEWS = [[/^\/cases\/[^/]+\/assessments/, "svg.chart", "lebenslagen"]];
 // Cases in different states lead to different pages of the plan.
 const CASES = 60;
 
@@ -174,6 +176,12 @@ describe("pages of the demo county", () => {
       if (viewport) await page.setViewportSize(viewport);
       if (colorScheme) await page.emulateMedia({ colorScheme });
       found.push(...(await look(page, form, name)));
+    }
+    const view = VIEWS.find(([address]) => address.test(place) && !/\/new|assessments\/./.test(place));
+    if (view && forms === FORMS && (await page.locator(view[1]).count()) > 0) {
+      await page.setViewportSize(LIGHT.viewport);
+      await page.emulateMedia({ colorScheme: "light" });
+      await picture(page, view[2]);
     }
     if (PICTURES[place] && forms === FORMS) {
       await page.setViewportSize(LIGHT.viewport);
