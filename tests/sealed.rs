@@ -43,6 +43,10 @@ const PLANTED: &[(&str, &str)] = &[
     // The frozen version holds all of the plan.
     ("plan_version.content_sealed", "Ziel-Kornblume-ß"),
     ("plan.end_note_sealed", "Abschluss-Thymian"),
+    ("assessment_area.resources_sealed", "Ressource-Hagebutte-ä"),
+    ("assessment_area.needs_sealed", "Bedarf-Preiselbeere"),
+    ("situation_fact.detail_sealed", "Situation-Melisse-ö"),
+    ("protection_need.content_sealed", "Schutz-Kamille-ü"),
     ("import_run.file_name_sealed", "Geheimliste-Salbei"),
     // Samples of the columns, the file itself, its rows; the secret is no text.
     ("import_run.mapping_sealed", "Zeile-Majoran-ä"),
@@ -101,6 +105,7 @@ async fn plant(test: &TestApp) {
     let answer = karrer.post("/consultations", &talk).await;
     assert!(answer.status.is_redirection(), "{}", answer.text);
     plan(&karrer, made.case).await;
+    situation(&karrer, made.case, made.people[0]).await;
     list(&test.client("Leitung").await).await;
 }
 
@@ -117,6 +122,34 @@ async fn list(lead: &Client) {
     let path = format!("/imports/{}/mapping", answer.id());
     let version = input(&lead.get(&path).await.ok(), "version");
     lead.post(&path, &[("version", &version)]).await.location();
+}
+
+async fn situation(karrer: &Client, case: Uuid, person: Uuid) {
+    let levels = [
+        ("person", &*person.to_string()),
+        ("on_date", "19.11.2025"),
+        ("level_housing", "2"),
+        (
+            "resources_housing",
+            planted("assessment_area.resources_sealed"),
+        ),
+        ("needs_housing", planted("assessment_area.needs_sealed")),
+    ];
+    let path = format!("/cases/{case}/assessments");
+    karrer.post(&path, &levels).await.location();
+    let fact = [
+        ("kind", "benefit"),
+        ("code", "sgb2"),
+        ("detail", planted("situation_fact.detail_sealed")),
+    ];
+    let path = format!("/people/{person}/situation");
+    karrer.post(&path, &fact).await.location();
+    let need = [
+        ("need", "pregnant"),
+        ("detail", planted("protection_need.content_sealed")),
+    ];
+    let path = format!("/people/{person}/protection");
+    karrer.post(&path, &need).await.location();
 }
 
 async fn plan(karrer: &Client, case: Uuid) {
