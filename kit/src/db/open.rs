@@ -154,6 +154,9 @@ async fn open_file(path: &Path, options: OpenOptions) -> Result<Db, DbError> {
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(10))
         .pragma("temp_store", "file")
+        // Bytes, for all connections together: counting a large county goes to the disk beyond it
+        // instead of keeping some thirty MiB in each thread that ever did it.
+        .pragma("soft_heap_limit", "29360128")
         .pragma("journal_size_limit", "67108864")
         .pragma("secure_delete", "on")
         .statement_cache_capacity(100)
@@ -163,7 +166,7 @@ async fn open_file(path: &Path, options: OpenOptions) -> Result<Db, DbError> {
     // indexes, and there is only one who does.
     let writing = connect.clone().pragma("cache_size", "-16384");
     let reading = connect
-        .pragma("cache_size", "-6144")
+        .pragma("cache_size", "-4096")
         .pragma("query_only", "on");
     let write = SqlitePoolOptions::new()
         .max_connections(1)

@@ -39,6 +39,12 @@ pub(super) fn commit() -> String {
     format!("{}{mark}", name.trim())
 }
 
+/// How many processes waited for a processor in the last minute: beside others nothing is measured.
+pub(super) fn load() -> String {
+    let text = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    text.split(' ').next().unwrap_or_default().to_owned()
+}
+
 /// Resident memory of a process in MiB: now, and the most it ever had.
 pub(super) fn memory(pid: u32) -> (u64, u64) {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();

@@ -8,6 +8,7 @@ mod postgres;
 mod report;
 mod scenes;
 mod server;
+mod targets;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -117,8 +118,10 @@ impl Bench {
             data: data.clone(),
             url,
         };
+        let load = machine::load();
         let mut result = scenes::play(&place, size, self.seconds);
         if let Ok(result) = &mut result {
+            result.load = load;
             result.version = own
                 .as_ref()
                 .map_or_else(|| kind.to_owned(), |own| own.version.clone());

@@ -3,12 +3,14 @@ use std::fs;
 use std::path::Path;
 
 use super::load::Figure;
-use super::{Size, machine};
+use super::{Size, machine, targets};
 
 /// What was measured on one database.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Result {
     pub(super) version: String,
+    /// Of the machine, before it began.
+    pub(super) load: String,
     pub(super) people: u64,
     pub(super) bytes: u64,
     /// Seconds.
@@ -76,6 +78,8 @@ fn section(size: Size, results: &[Result]) -> anyhow::Result<String> {
     )?;
     for result in results {
         writeln!(out, "### {}\n", result.version)?;
+        writeln!(out, "Load of the machine before: {}.\n", result.load)?;
+        targets::table(&mut out, result)?;
         table(&mut out, result)?;
         rest(&mut out, result)?;
     }
