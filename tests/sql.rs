@@ -26,6 +26,7 @@ const BIG: &[&str] = &[
     "access_grant",
     "audit_event",
     "case_file",
+    "case_former_member",
     "case_member",
     "consultation",
     "consultation_person",

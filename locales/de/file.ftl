@@ -52,3 +52,6 @@ file-month-11 = November
 file-month-12 = Dezember
 file-open-case = Fall eröffnen
 file-case-made = Der Fall ist eröffnet
+file-case-joined = { $name } gehört jetzt zum Fall
+file-case-left = { $name } gehört nicht mehr zum Fall: { $reason }
+file-case-head = Antragsteller:in ist jetzt { $name }

@@ -52,3 +52,6 @@ file-month-11 = November
 file-month-12 = December
 file-open-case = Open a case
 file-case-made = The case is open
+file-case-joined = { $name } belongs to the case now
+file-case-left = { $name } does not belong to the case any more: { $reason }
+file-case-head = Head of the household is now { $name }

@@ -47,6 +47,8 @@ pub struct MemberView {
     pub name: String,
     pub native_lang: String,
     pub relation: String,
+    /// Key of the relation; nothing for who does not belong to the household.
+    pub relation_key: Option<String>,
     pub age: String,
     pub status: Badge,
     pub languages: String,
@@ -145,8 +147,10 @@ impl MemberView {
                 .to_owned(),
             relation: row
                 .relation
-                .map(|key| all.of("relation").label(&key, l.lang()).to_owned())
+                .as_ref()
+                .map(|key| all.of("relation").label(key, l.lang()).to_owned())
                 .unwrap_or_default(),
+            relation_key: row.relation,
             age: age_text(ctx, all, &row.summary),
             status,
             languages: languages.join(", "),

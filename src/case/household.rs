@@ -2,15 +2,19 @@
 
 use askama::Template;
 use axum::extract::Path;
-use axum::response::{Html, Response};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+use bindeglied_kit::db::DbError;
 use bindeglied_kit::id;
 use uuid::Uuid;
 
-use super::head::HeadView;
+use super::head::{HeadView, MemberView};
 use super::store;
-use crate::audit::Event;
+use crate::access;
+use crate::audit::{Event, Work};
 use crate::household::{self, NewHousehold};
 use crate::layout::{Choice, FieldError, Page};
+use crate::organisation::Catalogues;
 use crate::person::{
     self, DoubleView, Drawing, Housing, NewPerson, Owner, PersonFields, StatusFields,
 };
@@ -27,6 +31,30 @@ struct HouseholdPage {
     relation: Vec<Choice>,
     doubles: Vec<DoubleView>,
     confirm: String,
+    version: i64,
+    relations: Vec<RelationField>,
+    former: Vec<Former>,
+}
+
+/// Who a member is to the others, to be chosen.
+struct RelationField {
+    name: String,
+    label: String,
+    choices: Vec<Choice>,
+    error: Option<String>,
+}
+
+/// Who belonged to the household before.
+struct Former {
+    id: Uuid,
+    name: String,
+    left: String,
+    /// Whether the reader may open the person's page.
+    seen: bool,
+}
+
+fn relation_field(member: &MemberView) -> String {
+    format!("relation_{}", member.summary.id.simple())
 }
 
 pub(super) async fn show(ctx: Ctx, Path(id): Path<Uuid>) -> Result<Html<String>> {
@@ -47,12 +75,29 @@ async fn household_page(
     errors: &Errors,
 ) -> Result<HouseholdPage> {
     let all = ctx.app.catalogues(ctx.actor.tenant).await?;
+    let mut form = form.clone();
+    for member in &head.members {
+        let name = relation_field(member);
+        if form.all(&name).next().is_none() {
+            form.set(&name, member.relation_key.as_deref().unwrap_or_default());
+        }
+    }
     let draw = Drawing {
-        form,
+        form: &form,
         errors,
         all: &all,
         l: &ctx.l,
     };
+    let relations = head.members.iter().map(|member| {
+        let name = relation_field(member);
+        RelationField {
+            label: member.name.clone(),
+            choices: draw.choices("relation", &name),
+            error: draw.field(&name).error,
+            name,
+        }
+    });
+    let former = store::former(&ctx.app.db, &ctx.actor, head.case.id).await?;
     Ok(HouseholdPage {
         page: ctx.page(format!(
             "{} – {}",
@@ -65,8 +110,28 @@ async fn household_page(
         relation: draw.choices("relation", "relation"),
         doubles: Vec::new(),
         confirm: String::new(),
+        version: head.case.version,
+        relations: relations.collect(),
+        former: former
+            .into_iter()
+            .map(|row| Former::new(ctx, row))
+            .collect(),
         head,
     })
+}
+
+impl Former {
+    fn new(ctx: &Ctx, row: store::FormerRow) -> Self {
+        let l = &ctx.l;
+        let reason = l.t(&format!("case-leaving-reason-{}", row.reason));
+        let date = l.date(row.left_on);
+        Self {
+            id: row.summary.id,
+            name: row.summary.name(),
+            left: l.tn("case-left-on", [("date", date), ("reason", reason)]),
+            seen: row.seen,
+        }
+    }
 }
 
 /// Takes a further member in, living where the first member lives.
@@ -137,34 +202,101 @@ async fn store_member(
     };
     let mut work = ctx.begin().await?;
     person::create_many(&mut work, &app.keys, &owner, std::slice::from_ref(person)).await?;
-    if let Some(household) = case.household_id {
-        household::add_member(&mut work, household, person.id, relation, None).await?;
-    } else {
-        let id = id::new_id(ctx.now);
-        let mut members: Vec<(Uuid, String)> = head
-            .members
-            .iter()
-            .zip(0..)
-            .map(|(member, at)| {
-                let relation = if at == 0 { "head" } else { "" };
-                (member.summary.id, relation.to_owned())
-            })
-            .collect();
-        members.push((person.id, relation.to_owned()));
-        let first = head.members.first();
-        let label = first.map_or(&person.family_name, |first| &first.summary.family_name);
-        let new = NewHousehold {
-            id,
-            agency: case.agency_id,
-            label: label.clone(),
-            import_id: None,
-            members,
-        };
-        household::create_many(&mut work, &[new]).await?;
-        store::set_household(&mut work, case.id, id).await?;
-    }
-    store::add_member(&mut work, case.id, person.id).await?;
+    let household = household_of(ctx, &mut work, head).await?;
+    household::add_member(&mut work, household, person.id, relation, None).await?;
+    store::add_member(&mut work, case.id, person.id, ctx.today()).await?;
+    access::refresh_people(&mut work, &[person.id]).await?;
     work.record(Event::new("person.create", "person", person.id));
     work.record(Event::new("case.member", "case", case.id));
     Ok(work.commit().await?)
+}
+
+/// The household of a case; a case of one person gets one when it is needed.
+pub(super) async fn household_of(ctx: &Ctx, work: &mut Work, head: &HeadView) -> Result<Uuid> {
+    let case = &head.case;
+    if let Some(household) = case.household_id {
+        return Ok(household);
+    }
+    let id = id::new_id(ctx.now);
+    let members = head.members.iter().zip(0..).map(|(member, at)| {
+        let relation = if at == 0 { "head" } else { "" };
+        (member.summary.id, relation.to_owned())
+    });
+    let first = head.members.first();
+    let new = NewHousehold {
+        id,
+        agency: case.agency_id,
+        label: first.map_or_else(String::new, |first| first.summary.family_name.clone()),
+        import_id: None,
+        members: members.collect(),
+    };
+    household::create_many(work, &[new]).await?;
+    store::set_household(work, case.id, id).await?;
+    Ok(id)
+}
+
+/// Who is to stand at the head, when exactly one is.
+fn chosen_head<'a>(
+    head: &'a HeadView,
+    all: &Catalogues,
+    (form, errors): (&Form, &mut Errors),
+) -> Option<&'a MemberView> {
+    let mut heads = Vec::new();
+    for member in &head.members {
+        let name = relation_field(member);
+        let relation = form.get(&name);
+        if !relation.is_empty() && !all.of("relation").has(relation) {
+            errors.add(&name, "form-choice");
+        }
+        if relation == "head" {
+            heads.push(member);
+        }
+    }
+    match heads.as_slice() {
+        [one] => Some(*one),
+        [] => head.members.first().inspect(|member| {
+            errors.add(&relation_field(member), "case-no-head");
+        }),
+        [_, second, ..] => {
+            errors.add(&relation_field(second), "case-two-heads");
+            None
+        }
+    }
+}
+
+/// Says who the members are to each other; one of them stands at the head.
+pub(super) async fn relate(ctx: Ctx, Path(id): Path<Uuid>, form: Form) -> Result<Response> {
+    let head = HeadView::load(&ctx, id, "household").await?;
+    let all = ctx.app.catalogues(ctx.actor.tenant).await?;
+    let mut errors = Errors::default();
+    let chosen = chosen_head(&head, &all, (&form, &mut errors));
+    if !errors.is_empty() {
+        return web::invalid(&household_page(&ctx, head, &form, &errors).await?);
+    }
+    let mut work = ctx.begin().await?;
+    match store::touch(&mut work, (id, form.version())).await {
+        Ok(()) => {}
+        Err(DbError::Stale) => {
+            drop(work);
+            errors.add("case", "case-stale");
+            let head = HeadView::load(&ctx, id, "household").await?;
+            let page = web::page(&household_page(&ctx, head, &form, &errors).await?)?;
+            return Ok((StatusCode::CONFLICT, page).into_response());
+        }
+        Err(error) => return Err(error.into()),
+    }
+    let household = household_of(&ctx, &mut work, &head).await?;
+    for member in &head.members {
+        let relation = form.get(&relation_field(member));
+        household::add_member(&mut work, household, member.summary.id, relation, None).await?;
+    }
+    if let Some(chosen) = chosen.filter(|one| one.relation_key.as_deref() != Some("head")) {
+        store::new_head(&mut work, id, chosen.summary.id, ctx.today()).await?;
+    }
+    work.record(Event::new("case.relations", "case", id));
+    work.commit().await?;
+    Ok(web::done(
+        &format!("/cases/{id}/household"),
+        "case-relations-saved",
+    ))
 }

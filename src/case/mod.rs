@@ -3,6 +3,9 @@
 mod changes;
 mod head;
 mod household;
+mod leaving;
+#[cfg(test)]
+mod leaving_tests;
 mod model;
 mod pages;
 mod store;
@@ -28,4 +31,15 @@ pub fn router() -> Routes {
         .post("/cases/{id}/reopening", A::WriteFiles, changes::reopen)
         .get("/cases/{id}/household", A::ReadFiles, household::show)
         .post("/cases/{id}/household", A::WriteFiles, household::add)
+        .post("/cases/{id}/relations", A::WriteFiles, household::relate)
+        .get(
+            "/cases/{id}/members/{person}/leaving",
+            A::WriteFiles,
+            leaving::show,
+        )
+        .post(
+            "/cases/{id}/members/{person}/leaving",
+            A::WriteFiles,
+            leaving::leave,
+        )
 }

@@ -54,6 +54,43 @@ pub struct Head {
     pub version: i64,
 }
 
+/// Why somebody does not belong to a household any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LeavingReason {
+    MovedOut,
+    Separated,
+    LeftCountry,
+    Died,
+    Mistake,
+    Other,
+}
+
+impl LeavingReason {
+    pub(super) const ALL: [Self; 6] = [
+        Self::MovedOut,
+        Self::Separated,
+        Self::LeftCountry,
+        Self::Died,
+        Self::Mistake,
+        Self::Other,
+    ];
+
+    pub(super) const fn key(self) -> &'static str {
+        match self {
+            Self::MovedOut => "moved_out",
+            Self::Separated => "separated",
+            Self::LeftCountry => "left_country",
+            Self::Died => "died",
+            Self::Mistake => "mistake",
+            Self::Other => "other",
+        }
+    }
+
+    pub(super) fn parse(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.key() == key)
+    }
+}
+
 /// One line of a picker.
 #[derive(Debug, Clone)]
 pub struct Hit {

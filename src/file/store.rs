@@ -143,11 +143,15 @@ impl Part<'_> {
                  where p.tenant_id = $1 and p.case_id = $2 and (v.agreed_on, v.id) < ($4, $5)
                  union all
                  select 'case', e.id, e.on_date, e.kind, e.detail, 0, cast(null as date), false,
-                        r.name, a.short_name
+                        coalesce(trim(p.given_name || ' ' || p.family_name), m.name, r.name),
+                        a.short_name
                  from case_event e
                  join access_grant g on g.tenant_id = e.tenant_id and g.subject_id = e.case_id
                       and g.audience_id = $3
                  left join account r on r.tenant_id = e.tenant_id and r.id = e.responsible_id
+                 left join person p on p.tenant_id = e.tenant_id and p.id = e.person_id
+                 left join municipality m on m.tenant_id = e.tenant_id
+                      and m.id = e.municipality_id
                  left join account a on a.tenant_id = e.tenant_id and a.id = e.recorded_by
                  where e.tenant_id = $1 and e.case_id = $2 and (e.on_date, e.id) < ($4, $5)
                  union all

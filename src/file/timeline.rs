@@ -245,7 +245,23 @@ impl Draw<'_> {
                 l.tn("file-case-closed", [("reason", reason)])
             }
             "reopened" => l.t("file-case-reopened"),
+            "joined" => l.tn("file-case-joined", [("name", self.somebody(name))]),
+            "head" => l.tn("file-case-head", [("name", self.somebody(name))]),
+            "left" => {
+                let reason = l.t(&format!("case-leaving-reason-{}", row.detail));
+                let values = [("name", self.somebody(name)), ("reason", reason)];
+                l.tn("file-case-left", values)
+            }
             _ => l.t("file-case-opened"),
+        }
+    }
+
+    /// A name, or that the person was erased.
+    fn somebody(&self, name: &str) -> String {
+        if name.is_empty() {
+            self.ctx.l.t("person-erased")
+        } else {
+            name.to_owned()
         }
     }
 

@@ -74,7 +74,8 @@ pub async fn add_member(
         "insert into household_member (tenant_id, household_id, person_id, relation, from_date)
          values ($1, $2, $3, $4, $5)
          on conflict (tenant_id, household_id, person_id)
-         do update set relation = excluded.relation, to_date = null",
+         do update set relation = excluded.relation, to_date = null,
+                       from_date = coalesce(excluded.from_date, household_member.from_date)",
         args![tenant, household, person, relation, from],
     )
     .await?;

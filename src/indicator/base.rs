@@ -120,6 +120,7 @@ fn held(scope: Scope) -> String {
     )
 }
 
+/// The people of cases; who left a case in the period or later was in its care until then.
 fn care(scope: Scope) -> String {
     format!(
         "care as (select f.id as case_id, m.person_id, f.responsible_id as staff_id, f.municipality_id,
@@ -128,8 +129,15 @@ fn care(scope: Scope) -> String {
             from case_file f
             cross join case_member m
             where m.tenant_id = $1 and m.case_id = f.id and f.tenant_id = $1 and f.started_on <= $3
-                and (f.ended_on is null or f.ended_on >= $2){})",
-        of_cases(scope)
+                and (f.ended_on is null or f.ended_on >= $2){scope}
+            union all
+            select f.id, m.person_id, f.responsible_id, f.municipality_id, f.no_plan_reason,
+                case when m.left_on > $3 and (f.ended_on is null or f.ended_on > $3) then 1 else 0 end
+            from case_former_member m
+            cross join case_file f
+            where m.tenant_id = $1 and m.left_on >= $2 and m.reason <> 'mistake' and f.tenant_id = $1 and f.id = m.case_id
+                and f.started_on <= $3 and (f.ended_on is null or f.ended_on >= $2){scope})",
+        scope = of_cases(scope)
     )
 }
 
@@ -182,6 +190,12 @@ fn plans(scope: Scope) -> String {
 const PLANNED: &str = "planned as (select distinct m.person_id from all_plans p
             cross join case_member m
             where m.tenant_id = $1 and m.case_id = p.case_id
+                and (p.begun_on is null or p.begun_on <= $3)
+                and (p.ended_on is null or p.ended_on > $3)
+            union
+            select m.person_id from case_former_member m
+            join all_plans p on p.case_id = m.case_id
+            where m.tenant_id = $1 and m.left_on > $3 and m.reason <> 'mistake'
                 and (p.begun_on is null or p.begun_on <= $3)
                 and (p.ended_on is null or p.ended_on > $3))";
 

@@ -25,6 +25,7 @@ const PARAMS: &[(&str, Thing)] = &[
     ("/admin/organisation/teams/{id}", Thing::Team),
     ("/cases/{id}", Thing::Case),
     ("/cases/{id}/assessments/{assessment}", Thing::Assessment),
+    ("/cases/{id}/members/{person}", Thing::Member),
     ("/cases/{id}/plan/versions/{number}", Thing::PlanVersion),
     ("/cases/{id}/plan/goals/{goal}", Thing::Goal),
     ("/cases/{id}/plan/goals/{goal}/steps/{step}", Thing::Step),
@@ -60,6 +61,8 @@ pub(crate) enum Thing {
     PlanVersion,
     /// An assessment of the person of the case before it.
     Assessment,
+    /// A person of the case before it.
+    Member,
     /// A fact of the situation of the person before it.
     Fact,
     /// A protection need of the person before it.
@@ -117,6 +120,7 @@ impl Thing {
             Self::Step => plan::step(test, county, at).await,
             Self::PlanVersion => "1".to_owned(),
             Self::Assessment => assessment(test, county, at).await,
+            Self::Member => member(test, county, at).await,
             Self::Fact => fact(test, county, at).await,
             Self::Need => need(test, county, at).await,
             Self::Template => template(test, county).await,
@@ -210,6 +214,15 @@ async fn consultation(test: &TestApp, county: &County) -> String {
     let karrer = karrer(test, county).await;
     let answer = karrer.post("/consultations", &fields).await;
     answer.id().to_string()
+}
+
+/// A person of the case of an address.
+async fn member(test: &TestApp, county: &County, at: &str) -> String {
+    let base = &at[..at.find("/members/").unwrap()];
+    let karrer = karrer(test, county).await;
+    let page = karrer.get(&format!("{base}/household")).await.ok().text;
+    let (_, rest) = page.split_once(&format!("href=\"{base}/members/")).unwrap();
+    rest[..rest.find('/').unwrap()].to_owned()
 }
 
 /// An assessment in the case of an address.

@@ -11,12 +11,16 @@ use crate::person::{self, Query, Summary};
 
 mod head;
 mod imported;
+mod leaving;
 mod write;
 
 pub(super) use head::{MemberRow, active_plan, head_row, languages, member_rows};
 pub use imported::{join, remove_imported};
+pub(super) use leaving::{
+    FormerRow, add_member, elsewhere, former, leave, new_head, open_with_number, touch,
+};
 pub use write::set_consent_date;
-pub(super) use write::{Assignment, add_member, assign, close, consent, reopen, set_household};
+pub(super) use write::{Assignment, assign, close, consent, reopen, set_household};
 
 /// Stores cases with their members and lets their audiences see them. What their people's
 /// audiences are, the caller tells `access::put_people`.

@@ -14,14 +14,20 @@ pub(in crate::case) struct Happening<'a> {
     pub(in crate::case) detail: &'a str,
     pub(in crate::case) responsible: Option<Uuid>,
     pub(in crate::case) deputy: Option<Uuid>,
+    /// Who joined, left or stands at the head now.
+    pub(in crate::case) person: Option<Uuid>,
 }
 
-async fn happened(work: &mut Work, case: Uuid, event: &Happening<'_>) -> Result<(), DbError> {
+pub(super) async fn happened(
+    work: &mut Work,
+    case: Uuid,
+    event: &Happening<'_>,
+) -> Result<(), DbError> {
     let (tenant, now, actor) = (work.tenant(), work.now(), work.actor_or_nil());
     work.run(
         "insert into case_event (tenant_id, id, case_id, kind, on_date, detail, responsible_id,
-                                 deputy_id, recorded_at, recorded_by)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                                 deputy_id, person_id, recorded_at, recorded_by)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         args![
             tenant,
             id::new_id(now),
@@ -31,6 +37,7 @@ async fn happened(work: &mut Work, case: Uuid, event: &Happening<'_>) -> Result<
             event.detail,
             event.responsible,
             event.deputy,
+            event.person,
             now,
             actor
         ],
@@ -154,22 +161,6 @@ pub async fn set_consent_date(work: &mut Work, case: Uuid, on: NaiveDate) -> Res
         args![tenant, case, on],
     )
     .await
-}
-
-/// Adds a person to a case and lets those see the person who see the case.
-pub(in crate::case) async fn add_member(
-    work: &mut Work,
-    case: Uuid,
-    person: Uuid,
-) -> Result<(), DbError> {
-    let tenant = work.tenant();
-    work.run(
-        "insert into case_member (tenant_id, case_id, person_id) values ($1, $2, $3)
-         on conflict do nothing",
-        args![tenant, case, person],
-    )
-    .await?;
-    access::refresh_people(work, &[person]).await
 }
 
 pub(in crate::case) async fn set_household(
