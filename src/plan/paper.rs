@@ -247,12 +247,8 @@ pub(super) async fn version(
 
 /// A sheet is carried away from the screen that says that nobody on it is real.
 fn say_demo(data: &mut Value, text: &str) {
-    let notice = &mut data["notice"];
-    if let Some(german) = notice.get("de").and_then(Value::as_str) {
-        notice["de"] = json!(format!("{text} · {german}"));
-    } else {
-        *notice = json!(text);
-    }
+    let name = &mut data["organisation"]["name"];
+    *name = json!(format!("{} · {text}", name.as_str().unwrap_or_default()));
 }
 
 async fn deliver(ctx: &Ctx, sheet: &Sheet<'_>, pair: Pair, part: &str) -> Result<Response> {
