@@ -194,7 +194,7 @@ async fn what_is_wrong_with_leaving_is_said_at_the_field(db: TestDb) {
         ("19.11.2025", "moved_out", "nobody", "", "vor dem Einzug"),
         ("21.11.2025", "moved_out", "nobody", "", "in der Zukunft"),
         ("31.2.2025", "moved_out", "nobody", "", "gibt es nicht"),
-        ("", "", "nobody", "", "Bitte ausfüllen"),
+        ("", "", "nobody", "", "Bitte wählen Sie den Grund."),
         ("", "unfug", "nobody", "", "aus der Liste"),
         ("", "died", "own", "", "passt nicht zu einem Todesfall"),
         ("", "moved_out", "unfug", "", "aus der Liste"),
