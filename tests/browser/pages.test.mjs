@@ -138,7 +138,7 @@ describe("pages of the demo county", () => {
       if (url.pathname !== "/" && (!route || ELSEWHERE.test(url.pathname))) continue;
       const key = route?.path ?? "/";
       const times = fetched.get(key) ?? 0;
-      if (times >= (/^\/(cases|imports)\/\{id\}(\/plan|\/data)?$/.test(key) ? CASES : 1)) continue;
+      if (times >= (/^\/(cases|imports)\/\{id\}(\/(plan|data|household))?$/.test(key) ? CASES : 1)) continue;
       fetched.set(key, times + 1);
       const answer = await context.request.get(url.href);
       assert.equal(answer.status(), 200, url.pathname);
