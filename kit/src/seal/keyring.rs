@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use uuid::Uuid;
@@ -134,11 +134,7 @@ create table data_key (tenant_id uuid not null, owner_id uuid not null, wrapped 
         let place = Place::new("data_key", owner, "wrapped");
         let key = match self.tenant_key(tenant).await?.unwrap_key(&wrapped, place) {
             Ok(key) => key,
-            Err(_) => {
-                // Another process may have exchanged the tenant's key.
-                self.lock().remove(&(tenant, Uuid::nil()));
-                self.tenant_key(tenant).await?.unwrap_key(&wrapped, place)?
-            }
+            Err(_) => self.load_with_tenant(tenant, owner).await?,
         };
         let key = Arc::new(key);
         let mut cache = self.lock();
@@ -146,6 +142,26 @@ create table data_key (tenant_id uuid not null, owner_id uuid not null, wrapped 
             make_room(&mut cache, 1);
             cache.insert((tenant, owner), key.clone());
         }
+        Ok(key)
+    }
+
+    /// Another process may have exchanged the tenant's key between two readings: both are read by
+    /// one statement, so that they belong together however often they are exchanged meanwhile.
+    async fn load_with_tenant(&self, tenant: Uuid, owner: Uuid) -> Result<DataKey, SealError> {
+        let both: Option<(Vec<u8>, Vec<u8>)> = self
+            .store
+            .optional(
+                "select data_key.wrapped, tenant_key.wrapped from data_key
+                 join tenant_key on tenant_key.tenant_id = data_key.tenant_id
+                 where data_key.tenant_id = $1 and data_key.owner_id = $2",
+                args![tenant, owner],
+            )
+            .await?;
+        let (wrapped, stored) = both.ok_or(SealError::NoKey)?;
+        let wrapping = self.open_tenant(tenant, &stored)?;
+        let key = wrapping.unwrap_key(&wrapped, Place::new("data_key", owner, "wrapped"))?;
+        let at = (tenant, Uuid::nil());
+        self.lock().insert(at, Arc::new(wrapping));
         Ok(key)
     }
 
@@ -188,10 +204,8 @@ create table data_key (tenant_id uuid not null, owner_id uuid not null, wrapped 
             .await?;
         }
         tx.commit().await?;
-        let mut cache = self.lock();
-        for owner in owners {
-            cache.remove(&(tenant, *owner));
-        }
+        let gone: HashSet<&Uuid> = owners.iter().collect();
+        self.forget(|(of, owner)| *of == tenant && gone.contains(owner));
         Ok(())
     }
 
@@ -218,12 +232,7 @@ create table data_key (tenant_id uuid not null, owner_id uuid not null, wrapped 
             tx.commit().await?;
             stored
         };
-        let key = Arc::new(
-            self.master
-                .for_tenants()
-                .unwrap_key(&stored, place)
-                .map_err(|_| SealError::WrongMaster)?,
-        );
+        let key = Arc::new(self.open_tenant(tenant, &stored)?);
         self.lock().insert((tenant, Uuid::nil()), key.clone());
         Ok(key)
     }
