@@ -6,6 +6,12 @@ use bindeglied_kit_macros::both;
 
 use crate::testing::TestApp;
 
+/// The body of the page's table.
+fn rows(page: &str) -> &str {
+    let (_, body) = page.split_once("<tbody>").unwrap();
+    body.split_once("</tbody>").unwrap().0
+}
+
 #[both]
 #[expect(clippy::too_many_lines, reason = "one journey, told in one go")]
 async fn the_log_is_read_and_filtered_without_names(db: TestDb) {
@@ -25,38 +31,17 @@ async fn the_log_is_read_and_filtered_without_names(db: TestDb) {
         .await
         .ok()
         .text;
-    let rows = of_file
-        .split("<tbody>")
-        .nth(1)
-        .unwrap()
-        .split("</tbody>")
-        .next()
-        .unwrap();
-    assert_eq!(rows.matches("<tr>").count(), 1, "{rows}");
+    let of_file = rows(&of_file);
+    assert_eq!(of_file.matches("<tr>").count(), 1, "{of_file}");
     let later = reader.get("/audit?from=21.11.2025").await.ok().text;
-    let later = later
-        .split("<tbody>")
-        .nth(1)
-        .unwrap()
-        .split("</tbody>")
-        .next()
-        .unwrap();
+    let later = rows(&later);
     assert!(later.contains("Angemeldet") && !later.contains("Akte geöffnet"));
     let earlier = reader
         .get("/audit?to=20.11.2025&action=file-open")
         .await
         .ok()
         .text;
-    assert!(
-        earlier
-            .split("<tbody>")
-            .nth(1)
-            .unwrap()
-            .split("</tbody>")
-            .next()
-            .unwrap()
-            .contains("F-00001")
-    );
+    assert!(rows(&earlier).contains("F-00001"));
     let weber = test.county.account("Weber").id;
     let nothing = reader
         .get(&format!("/audit?actor={weber}&action=file-open"))
@@ -86,15 +71,7 @@ async fn older_lines_are_a_page_away(db: TestDb) {
     let mut seen = 0;
     for _ in 0..3 {
         let page = reader.get(&path).await.ok().text;
-        seen += page
-            .split("<tbody>")
-            .nth(1)
-            .unwrap()
-            .split("</tbody>")
-            .next()
-            .unwrap()
-            .matches("<tr>")
-            .count();
+        seen += rows(&page).matches("<tr>").count();
         let Some((_, rest)) = page.split_once("rel=\"next\" href=\"") else {
             break;
         };
@@ -153,12 +130,5 @@ async fn the_log_is_exported_and_that_is_logged(db: TestDb) {
     let book = bindeglied_kit::sheet::read(&xlsx.bytes, "x.xlsx", &limits).unwrap();
     assert!(book.sheets[0].rows.len() > 15);
     let page = reader.get("/audit?action=audit-export").await.ok().text;
-    let rows = page
-        .split("<tbody>")
-        .nth(1)
-        .unwrap()
-        .split("</tbody>")
-        .next()
-        .unwrap();
-    assert_eq!(rows.matches("<tr>").count(), 2);
+    assert_eq!(rows(&page).matches("<tr>").count(), 2);
 }

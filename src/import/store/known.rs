@@ -102,37 +102,35 @@ pub(in super::super) async fn known(
     }
 }
 
+/// What rows of a list are compared by.
+const KNOWN: &str =
+    "select p.id, p.number, p.family_name, p.given_name, p.birth_date, p.birth_precision,
+        p.sex,
+        (select n.code from person_nationality n
+         where n.tenant_id = p.tenant_id and n.person_id = p.id
+         order by n.position limit 1) as nationality,
+        (select s.status_code from person_status s
+         where s.tenant_id = p.tenant_id and s.person_id = p.id
+         order by s.recorded_at desc, s.id desc limit 1) as residence,
+        (select m.ags from person_housing h
+         join municipality m on m.tenant_id = h.tenant_id and m.id = h.municipality_id
+         where h.tenant_id = p.tenant_id and h.person_id = p.id and h.valid_to is null
+         order by h.recorded_at desc, h.id desc limit 1) as ags,
+        (select m.name from person_housing h
+         join municipality m on m.tenant_id = h.tenant_id and m.id = h.municipality_id
+         where h.tenant_id = p.tenant_id and h.person_id = p.id and h.valid_to is null
+         order by h.recorded_at desc, h.id desc limit 1) as municipality,
+        (select c.id from case_member m
+         join case_file c on c.tenant_id = m.tenant_id and c.id = m.case_id
+              and c.agency_id = p.agency_id
+         where m.tenant_id = p.tenant_id and m.person_id = p.id
+         order by case when c.ended_on is null then 0 else 1 end, c.started_on desc, c.id
+         limit 1) as case_id
+     from person p";
+
 async fn all(tx: &mut Tx, tenant: Uuid, agency: Uuid) -> Result<Vec<Known>, DbError> {
-    let rows: Vec<KnownRow> = tx
-        .all(
-            "select p.id, p.number, p.family_name, p.given_name, p.birth_date, p.birth_precision,
-                p.sex,
-                (select n.code from person_nationality n
-                 where n.tenant_id = p.tenant_id and n.person_id = p.id
-                 order by n.position limit 1) as nationality,
-                (select s.status_code from person_status s
-                 where s.tenant_id = p.tenant_id and s.person_id = p.id
-                 order by s.recorded_at desc, s.id desc limit 1) as residence,
-                (select m.ags from person_housing h
-                 join municipality m on m.tenant_id = h.tenant_id and m.id = h.municipality_id
-                 where h.tenant_id = p.tenant_id and h.person_id = p.id and h.valid_to is null
-                 order by h.recorded_at desc, h.id desc limit 1) as ags,
-                (select m.name from person_housing h
-                 join municipality m on m.tenant_id = h.tenant_id and m.id = h.municipality_id
-                 where h.tenant_id = p.tenant_id and h.person_id = p.id and h.valid_to is null
-                 order by h.recorded_at desc, h.id desc limit 1) as municipality,
-                (select c.id from case_member m
-                 join case_file c on c.tenant_id = m.tenant_id and c.id = m.case_id
-                      and c.agency_id = p.agency_id
-                 where m.tenant_id = p.tenant_id and m.person_id = p.id
-                 order by case when c.ended_on is null then 0 else 1 end, c.started_on desc, c.id
-                 limit 1) as case_id
-             from person p
-             where p.tenant_id = $1 and p.agency_id = $2
-             order by p.number",
-            args![tenant, agency],
-        )
-        .await?;
+    let sql = format!("{KNOWN} where p.tenant_id = $1 and p.agency_id = $2 order by p.number");
+    let rows: Vec<KnownRow> = tx.all(&sql, args![tenant, agency]).await?;
     Ok(rows.into_iter().map(Known::from).collect())
 }
 
@@ -167,34 +165,7 @@ async fn by_words(
 
 /// One person with what rows are compared by.
 async fn known_of(tx: &mut Tx, tenant: Uuid, person: Uuid) -> Result<Option<Known>, DbError> {
-    let row: Option<KnownRow> = tx
-        .optional(
-            "select p.id, p.number, p.family_name, p.given_name, p.birth_date, p.birth_precision,
-                p.sex,
-                (select n.code from person_nationality n
-                 where n.tenant_id = p.tenant_id and n.person_id = p.id
-                 order by n.position limit 1) as nationality,
-                (select s.status_code from person_status s
-                 where s.tenant_id = p.tenant_id and s.person_id = p.id
-                 order by s.recorded_at desc, s.id desc limit 1) as residence,
-                (select m.ags from person_housing h
-                 join municipality m on m.tenant_id = h.tenant_id and m.id = h.municipality_id
-                 where h.tenant_id = p.tenant_id and h.person_id = p.id and h.valid_to is null
-                 order by h.recorded_at desc, h.id desc limit 1) as ags,
-                (select m.name from person_housing h
-                 join municipality m on m.tenant_id = h.tenant_id and m.id = h.municipality_id
-                 where h.tenant_id = p.tenant_id and h.person_id = p.id and h.valid_to is null
-                 order by h.recorded_at desc, h.id desc limit 1) as municipality,
-                (select c.id from case_member m
-                 join case_file c on c.tenant_id = m.tenant_id and c.id = m.case_id
-                      and c.agency_id = p.agency_id
-                 where m.tenant_id = p.tenant_id and m.person_id = p.id
-                 order by case when c.ended_on is null then 0 else 1 end, c.started_on desc, c.id
-                 limit 1) as case_id
-             from person p
-             where p.tenant_id = $1 and p.id = $2",
-            args![tenant, person],
-        )
-        .await?;
+    let sql = format!("{KNOWN} where p.tenant_id = $1 and p.id = $2");
+    let row: Option<KnownRow> = tx.optional(&sql, args![tenant, person]).await?;
     Ok(row.map(Known::from))
 }
