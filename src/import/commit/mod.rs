@@ -95,12 +95,20 @@ pub(super) async fn commit(
     desk.write_talks(&mut work, &groups, &mut made).await?;
     desk.finish(&mut work, made).await?;
     work.commit().await?;
-    // Many rows at once: the databases' picture of themselves is out of date. What was taken over
-    // stays so even when this fails.
+    take_stock(app, &made, &numbers).await;
+    Ok(made)
+}
+
+/// Many rows at once: the databases' picture of themselves is out of date when the county grew by a
+/// tenth or more. What was taken over stays so even when this fails.
+async fn take_stock(app: &App, made: &Made, before: &Numbers) {
+    let grown = |made: usize, first: i64| i64::try_from(made).unwrap_or(i64::MAX) >= first / 10;
+    if !grown(made.people, before.people) && made.consultations == 0 {
+        return;
+    }
     if let Err(error) = app.db.optimize().await {
         tracing::warn!(%error, "the database could not take stock after an import");
     }
-    Ok(made)
 }
 
 impl Desk<'_> {

@@ -24,15 +24,25 @@ pub struct ListRow {
 
 /// Reads a [`ListRow`] of each person `p`. `$1` tenant, `$2` audience, `$3` today. What is current
 /// is what became valid last and not after today; the first nationality and
-/// language have the position 0.
+/// language have the position 0. Where the person is at home is looked up only without a
+/// municipality of the case, the language only for the name in own script.
 pub(super) const COLUMNS: &str = "p.id, p.number, p.family_name, p.given_name, p.native_name,
   p.birth_date, p.birth_precision, p.sex, c.id as case_id, c.number as case_number, c.ended_on,
-  ra.short_name as responsible, coalesce(cm.name, hm.name) as municipality,
+  ra.short_name as responsible, coalesce((select cm.name from municipality cm
+     where cm.tenant_id = c.tenant_id and cm.id = c.municipality_id),
+   (select hm.name from person_housing h
+     join municipality hm on hm.tenant_id = h.tenant_id and hm.id = h.municipality_id
+     where h.tenant_id = p.tenant_id and h.id = (
+       select t.id from person_housing t where t.tenant_id = p.tenant_id and t.person_id = p.id
+         and (t.valid_from is null or t.valid_from <= $3)
+       order by t.valid_from desc nulls last, t.recorded_at desc, t.id desc limit 1)))
+   as municipality,
   s.status_code, s.valid_until, s.unlimited,
   (select n.code from person_nationality n where n.tenant_id = p.tenant_id and n.person_id = p.id
      and n.position = 0) as nationality,
-  (select n.code from person_language n where n.tenant_id = p.tenant_id and n.person_id = p.id
-     and n.position = 0) as native_lang,
+  case when p.native_name = '' then null else
+    (select n.code from person_language n where n.tenant_id = p.tenant_id and n.person_id = p.id
+       and n.position = 0) end as native_lang,
   exists (select 1 from plan pl where pl.tenant_id = c.tenant_id and pl.case_id = c.id
      and pl.state = 'active') as has_plan";
 
@@ -51,7 +61,7 @@ pub(super) const STATUS: &str = "
     select t.id from person_status t where t.tenant_id = p.tenant_id and t.person_id = p.id
       and (t.valid_from is null or t.valid_from <= $3)
     order by t.valid_from desc nulls last, t.recorded_at desc, t.id desc limit 1)";
-/// Where the case and the person are at home; needs [`CASE`].
+/// Where the case and the person are at home, to filter by it; needs [`CASE`].
 pub(super) const HOME: &str = "
   left join municipality cm on cm.tenant_id = c.tenant_id and cm.id = c.municipality_id
   left join person_housing h on h.tenant_id = p.tenant_id and h.id = (
@@ -64,5 +74,5 @@ const RESPONSIBLE: &str = "
 
 /// All joins [`COLUMNS`] needs.
 pub(super) fn joins() -> String {
-    [CASE, RESPONSIBLE, STATUS, HOME].concat()
+    [CASE, RESPONSIBLE, STATUS].concat()
 }
