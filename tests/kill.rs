@@ -5,6 +5,8 @@
 
 #[path = "kill/full.rs"]
 mod full;
+#[path = "kill/memory.rs"]
+mod memory;
 #[path = "kill/pipe.rs"]
 mod pipe;
 #[path = "kill/server.rs"]

@@ -7,6 +7,7 @@ use bindeglied_kit::db::DbError;
 use bindeglied_kit::id;
 use bindeglied_kit::seal::SealError;
 use serde_json::json;
+use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use super::commit::commit;
@@ -55,6 +56,10 @@ async fn look_after(app: &App, tenant: Uuid, run: &mut Run) {
     }
 }
 
+/// A file at the limit of cells takes some hundred MiB when it is open: whoever uploads meanwhile
+/// waits.
+static AT_ONCE: Semaphore = Semaphore::const_new(1);
+
 /// Takes a file in: reads it, proposes what its columns mean, keeps it sealed.
 pub(super) async fn receive(
     app: &App,
@@ -67,6 +72,7 @@ pub(super) async fn receive(
     let saved = store::saved(&app.db, actor).await?;
     let bytes: Arc<[u8]> = bytes.into();
     let limit = app.config.upload_limit;
+    let turn = AT_ONCE.acquire().await;
     let reading = read(bytes.clone(), file_name.to_owned(), &ground, saved, limit).await?;
     let Reading {
         mapping,
@@ -76,6 +82,7 @@ pub(super) async fn receive(
         Ok(reading) => reading,
         Err(refusal) => return Ok(Err(refusal)),
     };
+    drop(turn);
     let run = id::new_id(app.clock.now());
     let mut work = begin(app, actor).await?;
     let new = NewRun {
@@ -101,6 +108,7 @@ pub(super) async fn judge_by(
     mapping: Mapping,
     save_as: &str,
 ) -> anyhow::Result<()> {
+    let _turn = AT_ONCE.acquire().await;
     let ground = Ground::of(app, actor).await?;
     let (key, secret) = keys(app, actor.tenant).await?;
     let bytes = store::file(&app.db, &key, actor.tenant, run.id).await?;

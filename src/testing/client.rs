@@ -87,6 +87,15 @@ impl Client {
             .await
     }
 
+    /// The same person with the interface in English.
+    pub fn in_english(mut self) -> Self {
+        self.cookie = Some(match self.cookie {
+            Some(cookie) => format!("{cookie}; lang=en"),
+            None => "lang=en".to_owned(),
+        });
+        self
+    }
+
     /// Sends a multipart form with one file in the field `file`; the token goes as a header.
     pub async fn upload(
         &self,

@@ -52,6 +52,18 @@ async fn every_bad_file_gets_its_sentence(db: TestDb) {
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
         assert!(answer.text.contains(sentence), "{name}: {}", answer.text);
     }
+    let leader = leader.in_english();
+    for (name, file, sentence) in [
+        ("leer.xlsx", Vec::new(), "The file is empty"),
+        ("bombe.xlsx", bomb(), "was not opened"),
+        ("geheim.xlsx", encrypted(), "password"),
+        ("brief.pdf", b"%PDF-1.7".to_vec(), "not a table"),
+    ] {
+        let answer = leader.upload("/imports", name, &file, &[]).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
+        assert!(answer.text.contains(sentence), "{name}: {}", answer.text);
+    }
+    let leader = test.client("Leitung").await;
     let large = vec![b'a'; test.app.config.upload_limit + 1];
     let answer = leader.upload("/imports", "riesig.csv", &large, &[]).await;
     assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
