@@ -3,6 +3,7 @@
 mod layers;
 mod lexer;
 mod locale;
+mod log;
 mod owner;
 mod ratchet;
 mod sql;
@@ -100,6 +101,11 @@ const RULES: &[Rule] = &[
         name: "locales",
         about: "every text in every language, none missing, none unused",
         check: locale::keys,
+    },
+    Rule {
+        name: "log-texts",
+        about: "every action and kind of the log has a text",
+        check: log::texts,
     },
     Rule {
         name: "templates",
