@@ -23,6 +23,7 @@ file-follow-up = Wiedervorlage
 file-done = erledigt
 file-overdue = überfällig
 file-open = offen
+file-fact = { $what } { $name }: { $value }
 file-levels = Bedarfserhebung: { $name }
 file-plan-new = Integrationsplan vereinbart
 file-plan = Integrationsplan fortgeschrieben (Fassung { $number })

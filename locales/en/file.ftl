@@ -23,6 +23,7 @@ file-follow-up = Follow-up
 file-done = done
 file-overdue = overdue
 file-open = open
+file-fact = { $what } { $name }: { $value }
 file-levels = Assessment: { $name }
 file-plan-new = Integration plan agreed
 file-plan = Integration plan continued (version { $number })

@@ -174,6 +174,18 @@ impl Part<'_> {
                  join person p on p.tenant_id = s.tenant_id and p.id = s.person_id
                  join account a on a.tenant_id = s.tenant_id and a.id = s.made_by
                  where s.tenant_id = $1 and s.case_id = $2 and (s.on_date, s.id) < ($4, $5)
+                 union all
+                 select 'fact', f.id, f.valid_from, f.kind, f.code, 0, f.valid_until, false,
+                        p.given_name, a.short_name
+                 from case_member m
+                 join access_grant g on g.tenant_id = m.tenant_id and g.subject_id = m.case_id
+                      and g.audience_id = $3
+                 join person p on p.tenant_id = m.tenant_id and p.id = m.person_id
+                 cross join situation_fact f
+                 left join account a on a.tenant_id = f.tenant_id and a.id = f.recorded_by
+                 where m.tenant_id = $1 and m.case_id = $2 and f.tenant_id = m.tenant_id
+                   and f.person_id = m.person_id and f.withdrawn_at is null
+                   and (f.valid_from, f.id) < ($4, $5)
                  order by 3 desc, 2 desc limit 51",
                 self.args(),
             )

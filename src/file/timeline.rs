@@ -5,6 +5,7 @@ use uuid::Uuid;
 use super::store::{self, Before, ConsultationRow, FollowUpRow, OtherRow, Part};
 use crate::case::{Badge, HeadView};
 use crate::organisation::Catalogues;
+use crate::situation;
 use crate::web::{Ctx, Result};
 
 /// One entry of the time line, ready to be shown.
@@ -208,6 +209,11 @@ impl Draw<'_> {
                 let values = [("name", name.clone()), ("status", status)];
                 ("document", l.tn("file-status", values))
             }
+            "fact" => {
+                let (what, value) = situation::in_words(l, self.all, &row.kind, &row.detail);
+                let values = [("name", name.clone()), ("what", what), ("value", value)];
+                ("document", l.tn("file-fact", values))
+            }
             "levels" => ("figures", l.tn("file-levels", [("name", name.clone())])),
             _ => ("history", self.happening(row, &name)),
         };
@@ -218,7 +224,7 @@ impl Draw<'_> {
         if row.source == "levels" {
             entry.href = Some(format!("/cases/{}/assessments/{}", self.case, row.id));
         }
-        if row.source == "status" {
+        if row.source == "status" || row.source == "fact" {
             if let Some(until) = row.until {
                 entry
                     .meta

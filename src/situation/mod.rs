@@ -11,6 +11,8 @@ mod store;
 #[cfg(test)]
 mod tests;
 
+pub use overview::in_words;
+
 use crate::permission::Ability as A;
 use crate::web::Routes;
 

@@ -2,6 +2,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::Html;
 use bindeglied_kit::clock::Micros;
+use bindeglied_kit::i18n::Localiser;
 use bindeglied_kit::seal::{DataKey, Place, SealError};
 use chrono::NaiveDate;
 use uuid::Uuid;
@@ -88,6 +89,15 @@ pub(super) async fn show(ctx: Ctx, Path(id): Path<Uuid>) -> Result<Html<String>>
         parts,
         writes: ctx.actor.may(Ability::WriteFiles),
     })
+}
+
+/// What a fact is about, and what it says: for lists of what happened. `kind` and `code` as stored.
+pub fn in_words(l: &Localiser, all: &Catalogues, kind: &str, code: &str) -> (String, String) {
+    let Some(kind) = Kind::parse(kind) else {
+        return (kind.to_owned(), code.to_owned());
+    };
+    let label = all.of(kind.catalogue()).label(code, l.lang());
+    (l.t(&title_key(kind)), label.to_owned())
 }
 
 pub(super) fn title_key(kind: Kind) -> String {

@@ -102,6 +102,14 @@ async fn what_holds_today_stands_above_what_held_before(db: TestDb) {
     assert!(
         now.contains("A2") && before.contains("<s>B1 (geprüft)</s>") && before.contains("Irrtum")
     );
+    // The file tells it as well, without the mistake.
+    let list = karrer.get("/people").await.ok().text;
+    let (_, case) = list.split_once("href=\"/cases/").unwrap();
+    let file = karrer.get(&format!("/cases/{}", &case[..36])).await.ok();
+    let line = file.text.replace(['\u{2068}', '\u{2069}'], "");
+    assert!(line.contains("Leistungen Selam: SGB II"), "{line}");
+    assert!(line.contains("Deutschkenntnisse Selam: A2"));
+    assert!(!line.contains("Deutschkenntnisse Selam: B1"));
 }
 
 #[both]
