@@ -56,3 +56,5 @@ file-case-made = Der Fall ist eröffnet
 file-case-joined = { $name } gehört jetzt zum Fall
 file-case-left = { $name } gehört nicht mehr zum Fall: { $reason }
 file-case-head = Antragsteller:in ist jetzt { $name }
+file-case-municipality = Der Fall gehört jetzt zu { $name }
+file-case-no-municipality = Der Fall gehört zu keiner Kommune

@@ -56,3 +56,5 @@ file-case-made = The case is open
 file-case-joined = { $name } belongs to the case now
 file-case-left = { $name } does not belong to the case any more: { $reason }
 file-case-head = Head of the household is now { $name }
+file-case-municipality = The case belongs to { $name } now
+file-case-no-municipality = The case belongs to no municipality

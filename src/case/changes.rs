@@ -1,4 +1,4 @@
-//! Handing a case over, its consent, its end: each a row in the history of the case.
+//! Handing a case over, its municipality, its consent, its end: each a row in the history of the case.
 
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
@@ -27,24 +27,36 @@ async fn stale(ctx: &Ctx, id: Uuid, form: &Form) -> Result<Response> {
     Ok((status, web::page(&page)?).into_response())
 }
 
-async fn finish(
+/// Commits what was written; the page comes back when somebody else was faster.
+async fn record(
     ctx: &Ctx,
     (id, form): (Uuid, &Form),
     mut work: Work,
     written: Result<(), DbError>,
-    (action, done): (&'static str, &'static str),
-) -> Result<Response> {
+    action: &'static str,
+) -> Result<Option<Response>> {
     match written {
         Ok(()) => {}
         Err(DbError::Stale) => {
             drop(work);
-            return stale(ctx, id, form).await;
+            return Ok(Some(stale(ctx, id, form).await?));
         }
         Err(error) => return Err(error.into()),
     }
     work.record(Event::new(action, "case", id));
     work.commit().await?;
-    Ok(web::done(&format!("/cases/{id}/data"), done))
+    Ok(None)
+}
+
+async fn finish(
+    ctx: &Ctx,
+    (id, form): (Uuid, &Form),
+    work: Work,
+    written: Result<(), DbError>,
+    (action, done): (&'static str, &'static str),
+) -> Result<Response> {
+    let page = record(ctx, (id, form), work, written, action).await?;
+    Ok(page.unwrap_or_else(|| web::done(&format!("/cases/{id}/data"), done)))
 }
 
 pub(super) async fn assign(ctx: Ctx, Path(id): Path<Uuid>, form: Form) -> Result<Response> {
@@ -55,7 +67,6 @@ pub(super) async fn assign(ctx: Ctx, Path(id): Path<Uuid>, form: Form) -> Result
         responsible: form.id("responsible"),
         deputy: form.id("deputy"),
         team: head.case.team_id,
-        municipality: form.id("municipality"),
     };
     for (name, account) in [("responsible", to.responsible), ("deputy", to.deputy)] {
         if let Some(account) = account {
@@ -70,11 +81,6 @@ pub(super) async fn assign(ctx: Ctx, Path(id): Path<Uuid>, form: Form) -> Result
     if to.deputy.is_some() && to.deputy == to.responsible {
         errors.add("deputy", "case-deputy-same");
     }
-    let known = person::municipalities(&ctx).await?;
-    let chosen = form.get("municipality");
-    if !chosen.is_empty() && !known.iter().any(|(key, _)| key == chosen) {
-        errors.add("municipality", "form-choice");
-    }
     if !errors.is_empty() {
         return again(&ctx, head, &form, &errors).await;
     }
@@ -82,6 +88,39 @@ pub(super) async fn assign(ctx: Ctx, Path(id): Path<Uuid>, form: Form) -> Result
     let written = store::assign(&mut work, (id, form.version()), &to).await;
     let said = ("case.assign", "case-assigned");
     finish(&ctx, (id, &form), work, written, said).await
+}
+
+/// The case belongs to another municipality from a day on.
+pub(super) async fn municipality(ctx: Ctx, Path(id): Path<Uuid>, form: Form) -> Result<Response> {
+    let head = HeadView::load(&ctx, id, "people").await?;
+    let (today, case) = (ctx.today(), &head.case);
+    let mut errors = Errors::default();
+    let to = form.id("municipality");
+    let chosen = form.get("municipality");
+    let known = person::municipalities(&ctx).await?;
+    if !chosen.is_empty() && !known.iter().any(|(key, _)| key == chosen) {
+        errors.add("municipality", "form-choice");
+    } else if to == case.municipality_id {
+        errors.add("municipality", "case-municipality-same");
+    }
+    let on = form.date("moved_on", today, &mut errors).unwrap_or(today);
+    if on > today {
+        errors.add("moved_on", "case-in-future");
+    } else if on < case.started_on {
+        errors.add("moved_on", "case-before-start");
+    }
+    if !errors.is_empty() {
+        return again(&ctx, head, &form, &errors).await;
+    }
+    let mut work = ctx.begin().await?;
+    let written = store::set_municipality(&mut work, (id, form.version()), to, on).await;
+    let page = record(&ctx, (id, &form), work, written, "case.municipality").await?;
+    // Back to where it was asked.
+    let back = form.id("person").map_or_else(
+        || format!("/cases/{id}/data"),
+        |person| format!("/people/{person}/housing"),
+    );
+    Ok(page.unwrap_or_else(|| web::done(&back, "case-municipality-saved")))
 }
 
 pub(super) async fn consent(ctx: Ctx, Path(id): Path<Uuid>, form: Form) -> Result<Response> {

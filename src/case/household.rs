@@ -173,18 +173,12 @@ async fn housing_of_first(ctx: &Ctx, head: &HeadView) -> Result<Option<Housing>>
     };
     let app = &ctx.app;
     let details = person::details(&app.db, &app.keys, &ctx.actor, &[first.summary.id]).await?;
-    let today = ctx.today();
-    let housing = details.into_iter().next().and_then(|details| {
-        details
-            .housings
-            .into_iter()
-            .find(|housing| housing.valid_from.is_none_or(|from| from <= today))
-    });
-    Ok(housing.map(|housing| Housing {
-        municipality_id: housing.municipality_id,
-        district: housing.district,
-        kind: housing.kind,
-        valid_from: housing.valid_from,
+    let home = details.first().and_then(|found| found.home_on(ctx.today()));
+    Ok(home.map(|home| Housing {
+        municipality_id: home.municipality_id,
+        district: home.district.clone(),
+        kind: home.kind.clone(),
+        valid_from: home.valid_from,
     }))
 }
 

@@ -27,6 +27,11 @@ pub fn router() -> Routes {
     Routes::new()
         .get("/cases/{id}/data", A::ReadFiles, pages::data)
         .post("/cases/{id}/assignment", A::LeadTeam, changes::assign)
+        .post(
+            "/cases/{id}/municipality",
+            A::WriteFiles,
+            changes::municipality,
+        )
         .post("/cases/{id}/consent", A::WriteFiles, changes::consent)
         .post("/cases/{id}/reopening", A::WriteFiles, changes::reopen)
         .get("/cases/{id}/household", A::ReadFiles, household::show)

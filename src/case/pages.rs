@@ -8,7 +8,7 @@ use super::model::Head;
 use super::store;
 use crate::layout::{Choice, FieldError, Page};
 use crate::permission::Ability;
-use crate::person::{self, Drawing, Field, Named, PersonView};
+use crate::person::{self, Details, Drawing, Field, Named, PersonView};
 use crate::web::{self, Ctx, Errors, Form, Result};
 
 #[derive(Template)]
@@ -30,6 +30,9 @@ pub(super) struct DataPage {
     deputy_error: Option<String>,
     municipality: Vec<Choice>,
     municipality_error: Option<String>,
+    moved_on: Field,
+    /// That the first member lives elsewhere, and since when.
+    lives: Option<String>,
     consent: Vec<Choice>,
     consent_error: Option<String>,
     consent_on: Field,
@@ -54,8 +57,28 @@ fn form_of(ctx: &Ctx, case: &Head) -> Form {
     form.set("municipality", text(case.municipality_id));
     form.set("consent", &case.consent_state);
     let today = ctx.l.date(ctx.today());
+    form.set("moved_on", &today);
     form.set("consent_on", &today);
     form.set("ended_on", today);
+    form
+}
+
+fn with_typed(ctx: &Ctx, case: &Head, typed: &Form) -> Form {
+    let mut form = form_of(ctx, case);
+    for name in [
+        "responsible",
+        "deputy",
+        "municipality",
+        "moved_on",
+        "consent",
+        "consent_on",
+        "ended_on",
+        "end_reason",
+    ] {
+        if typed.all(name).next().is_some() {
+            form.set(name, typed.get(name));
+        }
+    }
     form
 }
 
@@ -75,20 +98,7 @@ pub(super) async fn data_page(
     let details = person::details(&app.db, &app.keys, actor, &ids).await?;
     let all = app.catalogues(actor.tenant).await?;
     let named = person::choices(&app.db, actor).await?;
-    let mut form = form_of(ctx, &head.case);
-    for name in [
-        "responsible",
-        "deputy",
-        "municipality",
-        "consent",
-        "consent_on",
-        "ended_on",
-        "end_reason",
-    ] {
-        if typed.all(name).next().is_some() {
-            form.set(name, typed.get(name));
-        }
-    }
+    let form = with_typed(ctx, &head.case, typed);
     let draw = Drawing {
         form: &form,
         errors,
@@ -115,6 +125,10 @@ pub(super) async fn data_page(
         deputy_error: draw.field("deputy").error,
         municipality: form.choose("municipality", pairs(&named, "municipality")),
         municipality_error: draw.field("municipality").error,
+        moved_on: draw.field("moved_on"),
+        lives: details
+            .first()
+            .and_then(|first| lives_elsewhere(ctx, &head, first)),
         consent: draw.choices("consent", "consent"),
         consent_error: draw.field("consent").error,
         consent_on: draw.field("consent_on"),
@@ -122,6 +136,23 @@ pub(super) async fn data_page(
         end_reason_error: draw.field("end_reason").error,
         ended_on: draw.field("ended_on"),
         head,
+    })
+}
+
+/// Where the first member lives now, when that is not where the case belongs.
+fn lives_elsewhere(ctx: &Ctx, head: &HeadView, first: &Details) -> Option<String> {
+    let home = first.home_on(ctx.today())?;
+    if home.municipality_id.is_none() || home.municipality_id == head.case.municipality_id {
+        return None;
+    }
+    let (l, place) = (&ctx.l, home.municipality.clone()?);
+    let name = first.summary.name();
+    Some(match home.valid_from {
+        Some(from) => l.tn(
+            "case-lives-since",
+            [("name", name), ("place", place), ("date", l.date(from))],
+        ),
+        None => l.tn("case-lives", [("name", name), ("place", place)]),
     })
 }
 

@@ -1,6 +1,9 @@
 use axum::http::StatusCode;
+use bindeglied_kit::args;
 use bindeglied_kit::testing::TestDb;
 use bindeglied_kit_macros::both;
+use chrono::NaiveDate;
+use uuid::Uuid;
 
 use crate::case;
 use crate::testing::TestApp;
@@ -62,6 +65,9 @@ async fn handing_over_moves_visibility(db: TestDb) {
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     let answer = leitung.post(&assignment, &fields).await;
     assert_eq!(answer.location(), format!("{path}/data"));
+    let head = case::visible(&test.app.db, &test.actor("Weber"), made.case).await;
+    let mengen = test.county.municipality("08437076");
+    assert_eq!(head.unwrap().municipality_id, Some(mengen), "it stays there");
     assert_eq!(karrer.get(&path).await.status, StatusCode::NOT_FOUND);
     assert!(
         weber
@@ -187,4 +193,116 @@ async fn an_end_needs_a_reason_and_a_possible_day(db: TestDb) {
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(answer.text.contains(said), "{said}");
     }
+}
+
+#[both]
+#[expect(clippy::too_many_lines, reason = "one move, told in one go")]
+async fn a_case_moves_with_its_people(db: TestDb) {
+    let test = TestApp::new(db).await;
+    let made = test.make_case("Karrer", &[("Haile", "Selam")]).await;
+    let (karrer, weber) = (test.client("Karrer").await, test.client("Weber").await);
+    let towns = ["08437076", "08437101"].map(|ags| test.county.municipality(ags).to_string());
+    let [mengen, scheer] = [towns[0].as_str(), towns[1].as_str()];
+    let (case, person) = (made.case.to_string(), made.people[0].to_string());
+    let talk = [
+        ("case", case.as_str()),
+        ("person", person.as_str()),
+        ("day", "heute"),
+        ("minutes", "25"),
+        ("channel", "phone"),
+        ("state", "held"),
+        ("municipality", mengen),
+    ];
+    karrer.post("/consultations", &talk).await.location();
+    let housing = format!("/people/{person}/housing");
+    // Within the municipality nothing is asked.
+    for (town, from, asked) in [(mengen, "1.11.2025", false), (scheer, "15.11.2025", true)] {
+        let fields = [("municipality", town), ("housing_from", from)];
+        assert_eq!(karrer.post(&housing, &fields).await.location(), housing);
+        let page = karrer.get(&housing).await.ok();
+        assert_eq!(page.text.contains("Wechselt der Fall mit?"), asked, "{town}");
+    }
+    let page = karrer.get(&housing).await.ok();
+    assert!(page.text.contains(
+        "Selam Haile wohnt jetzt in Scheer; der Fall F-00001 gehört noch zu Mengen."
+    ));
+    let data = format!("/cases/{case}/data");
+    let page = karrer.get(&data).await.ok();
+    assert!(page.text.contains("Selam Haile wohnt seit 15.11.2025 in Scheer."));
+    let path = format!("/cases/{case}/municipality");
+    let yes = [
+        ("version", "1"),
+        ("municipality", scheer),
+        ("moved_on", "20.11.2025"),
+        ("person", person.as_str()),
+    ];
+    assert_eq!(weber.post(&path, &yes).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(karrer.post(&path, &yes).await.location(), housing);
+    let page = karrer.get(&housing).await.ok();
+    assert!(!page.text.contains("Wechselt der Fall mit?"));
+    let file = karrer.get(&format!("/cases/{case}")).await.ok();
+    assert!(file.text.contains("Der Fall gehört jetzt zu Scheer"));
+    let head = case::visible(&test.app.db, &test.actor("Leitung"), made.case)
+        .await
+        .unwrap();
+    assert_eq!((head.municipality_id, head.version), (scheer.parse().ok(), 2));
+    let tenant = test.county.tenant;
+    let sql = "select municipality_id from consultation where tenant_id = $1";
+    let (of_talk,): (Option<Uuid>,) = test.app.db.one(sql, args![tenant]).await.unwrap();
+    assert_eq!(of_talk, mengen.parse().ok(), "it took place in Mengen");
+    let sql = "select e.on_date, e.municipality_id, a.subject_id from case_event e
+        join audit_event a on a.tenant_id = e.tenant_id and a.action = 'case.municipality'
+        where e.tenant_id = $1 and e.kind = 'municipality'";
+    let logged: Vec<(NaiveDate, Option<Uuid>, Option<Uuid>)> =
+        test.app.db.all(sql, args![tenant]).await.unwrap();
+    let day = NaiveDate::from_ymd_opt(2025, 11, 20).unwrap();
+    assert_eq!(logged, [(day, scheer.parse().ok(), Some(made.case))]);
+    let again = karrer.post(&path, &yes).await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(again.text.contains("gehört schon zu dieser Kommune"));
+    let back = [("version", "1"), ("municipality", mengen)];
+    let stale = karrer.post(&path, &back).await;
+    assert_eq!(stale.status, StatusCode::CONFLICT);
+    assert!(stale.text.contains("inzwischen geändert"));
+}
+
+#[both]
+async fn the_municipality_is_changed_by_hand(db: TestDb) {
+    let test = TestApp::new(db).await;
+    let made = test.make_case("Karrer", &[("Haile", "Selam")]).await;
+    let karrer = test.client("Karrer").await;
+    let path = format!("/cases/{}/municipality", made.case);
+    let scheer = test.county.municipality("08437101").to_string();
+    let foreign = test.other.municipality("08437101").to_string();
+    for (town, day, said) in [
+        (&scheer, "21.11.2025", "in der Zukunft"),
+        (&scheer, "19.11.2025", "vor dem Beginn des Falls"),
+        (&scheer, "31.2.2025", "gibt es nicht"),
+        (&foreign, "", "aus der Liste"),
+    ] {
+        let fields = [("version", "1"), ("municipality", town), ("moved_on", day)];
+        let answer = karrer.post(&path, &fields).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{said}");
+        assert!(answer.text.contains(said), "{said}");
+    }
+    let data = format!("/cases/{}/data", made.case);
+    for (version, town, said) in [
+        ("1", scheer.as_str(), "Der Fall gehört jetzt zu Scheer"),
+        ("2", "", "Der Fall gehört zu keiner Kommune"),
+    ] {
+        let fields = [("version", version), ("municipality", town)];
+        assert_eq!(karrer.post(&path, &fields).await.location(), data);
+        let file = karrer.get(&format!("/cases/{}", made.case)).await.ok();
+        assert!(file.text.contains(said), "{said}");
+    }
+    // An ended case stays where it was.
+    let end = [("version", "3"), ("end_reason", "moved")];
+    let closure = format!("/cases/{}/closure", made.case);
+    karrer.post(&closure, &end).await.location();
+    assert!(!karrer.get(&data).await.ok().text.contains(&path));
+    let fields = [("version", "4"), ("municipality", scheer.as_str())];
+    assert_eq!(
+        karrer.post(&path, &fields).await.status,
+        StatusCode::CONFLICT
+    );
 }

@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::intake::{Staff, of_kind, staff};
@@ -83,13 +82,6 @@ async fn opening_page(
     })
 }
 
-/// Where somebody lives on a day, as far as it is known.
-fn lives(details: &Details, on: NaiveDate) -> Option<Uuid> {
-    let mut housings = details.housings.iter();
-    let housing = housings.find(|housing| housing.valid_from.is_none_or(|from| from <= on));
-    housing.and_then(|housing| housing.municipality_id)
-}
-
 pub(super) async fn open(ctx: Ctx, Path(id): Path<Uuid>, form: Form) -> Result<Response> {
     let details = known(&ctx, id).await?;
     let mut errors = Errors::default();
@@ -98,7 +90,7 @@ pub(super) async fn open(ctx: Ctx, Path(id): Path<Uuid>, form: Form) -> Result<R
     if started > today {
         errors.add("started", "case-in-future");
     }
-    let municipality = lives(&details, today);
+    let municipality = details.home_on(today).and_then(|home| home.municipality_id);
     let Staff {
         responsible,
         deputy,

@@ -252,6 +252,8 @@ impl Draw<'_> {
             }
             "reopened" => l.t("file-case-reopened"),
             "joined" => l.tn("file-case-joined", [("name", self.somebody(name))]),
+            "municipality" if name.is_empty() => l.t("file-case-no-municipality"),
+            "municipality" => l.tn("file-case-municipality", [("name", name)]),
             "head" => l.tn("file-case-head", [("name", self.somebody(name))]),
             "left" => {
                 let reason = l.t(&format!("case-leaving-reason-{}", row.detail));

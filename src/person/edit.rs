@@ -215,11 +215,54 @@ pub(super) async fn add_status(ctx: Ctx, Path(id): Path<Uuid>, form: Form) -> Re
     ))
 }
 
+/// A case that still belongs to where the person lived before.
+struct Moving {
+    case: Uuid,
+    version: i64,
+    to: Uuid,
+    on: String,
+    question: String,
+    yes: String,
+}
+
+/// Asks which cases move with somebody who lives in another municipality now.
+async fn moving(ctx: &Ctx, details: &Details) -> Result<Vec<Moving>> {
+    let home = details.home_on(ctx.today());
+    let Some((to, place)) = home.and_then(|home| Some((home.municipality_id?, home.municipality.clone()?)))
+    else {
+        return Ok(Vec::new());
+    };
+    let (l, since) = (&ctx.l, home.and_then(|home| home.valid_from));
+    let found = store::cases_elsewhere(&ctx.app.db, &ctx.actor, details.summary.id, to).await?;
+    let cases = found.into_iter().map(|row| {
+        let (name, number) = (details.summary.name(), format!("F-{:05}", row.number));
+        let mut values = vec![("name", name), ("place", place.clone()), ("number", number)];
+        let question = match row.municipality {
+            Some(from) => {
+                values.push(("from", from));
+                l.tn("person-moving-question", values)
+            }
+            None => l.tn("person-moving-question-none", values),
+        };
+        Moving {
+            case: row.id,
+            version: row.version,
+            to,
+            on: l.date(since.unwrap_or_else(|| ctx.today()).max(row.started_on)),
+            question,
+            yes: l.tn("person-moving-yes", [("place", place.clone())]),
+        }
+    });
+    Ok(cases.collect())
+}
+
 #[derive(Template)]
 #[template(path = "person/housing.html")]
 struct HousingPage {
     page: Page,
     person: PersonView,
+    /// Cases that might move with the person.
+    moving: Vec<Moving>,
     errors: Vec<FieldError>,
     housing: HousingFields,
 }
@@ -248,6 +291,7 @@ async fn housing_page(
     Ok(HousingPage {
         page: ctx.page(ctx.l.tn("person-housing-of", [("name", name)])),
         person: PersonView::new(ctx, &all, details),
+        moving: moving(ctx, details).await?,
         errors: errors.shown(&ctx.l),
         housing: HousingFields::new(&draw, municipalities),
     })

@@ -164,6 +164,14 @@ pub struct Details {
     pub version: i64,
 }
 
+impl Details {
+    /// Where the person lives on a day, as far as it is known.
+    pub fn home_on(&self, day: NaiveDate) -> Option<&HousingRow> {
+        let mut housings = self.housings.iter();
+        housings.find(|housing| housing.valid_from.is_none_or(|from| from <= day))
+    }
+}
+
 /// `Haile, Selam`; the one that is there when the other is missing.
 pub fn list_name(family_name: &str, given_name: &str) -> String {
     match (family_name, given_name) {

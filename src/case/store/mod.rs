@@ -20,7 +20,9 @@ pub(super) use leaving::{
     FormerRow, add_member, elsewhere, former, leave, new_head, open_with_number, touch,
 };
 pub use write::set_consent_date;
-pub(super) use write::{Assignment, assign, close, consent, reopen, set_household};
+pub(super) use write::{
+    Assignment, assign, close, consent, reopen, set_household, set_municipality,
+};
 
 /// Stores cases with their members and lets their audiences see them. What their people's
 /// audiences are, the caller tells `access::put_people`.

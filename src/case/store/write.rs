@@ -16,6 +16,8 @@ pub(in crate::case) struct Happening<'a> {
     pub(in crate::case) deputy: Option<Uuid>,
     /// Who joined, left or stands at the head now.
     pub(in crate::case) person: Option<Uuid>,
+    /// Where the case belongs now.
+    pub(in crate::case) municipality: Option<Uuid>,
 }
 
 pub(super) async fn happened(
@@ -26,8 +28,8 @@ pub(super) async fn happened(
     let (tenant, now, actor) = (work.tenant(), work.now(), work.actor_or_nil());
     work.run(
         "insert into case_event (tenant_id, id, case_id, kind, on_date, detail, responsible_id,
-                                 deputy_id, person_id, recorded_at, recorded_by)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                                 deputy_id, person_id, municipality_id, recorded_at, recorded_by)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         args![
             tenant,
             id::new_id(now),
@@ -38,6 +40,7 @@ pub(super) async fn happened(
             event.responsible,
             event.deputy,
             event.person,
+            event.municipality,
             now,
             actor
         ],
@@ -46,14 +49,13 @@ pub(super) async fn happened(
     Ok(())
 }
 
-/// Who counsels a case from now on, and where.
+/// Who counsels a case from now on.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::case) struct Assignment {
     pub(in crate::case) responsible: Option<Uuid>,
     pub(in crate::case) deputy: Option<Uuid>,
     /// The team of the responsible.
     pub(in crate::case) team: Option<Uuid>,
-    pub(in crate::case) municipality: Option<Uuid>,
 }
 
 /// Hands a case over; who sees it changes at once.
@@ -65,7 +67,7 @@ pub(in crate::case) async fn assign(
     let tenant = work.tenant();
     work.run_one(
         "update case_file set responsible_id = $4, deputy_id = $5, team_id = $6,
-                municipality_id = $7, version = version + 1
+                version = version + 1
          where tenant_id = $1 and id = $2 and version = $3",
         args![
             tenant,
@@ -73,8 +75,7 @@ pub(in crate::case) async fn assign(
             version,
             to.responsible,
             to.deputy,
-            to.team,
-            to.municipality
+            to.team
         ],
     )
     .await?;
@@ -87,6 +88,33 @@ pub(in crate::case) async fn assign(
     };
     happened(work, case, &event).await?;
     access::refresh_case(work, case).await
+}
+
+/// Moves a case to another municipality. Consultations keep the one they were noted with; who sees
+/// the case does not hang on it.
+///
+/// # Errors
+/// [`DbError::Stale`] when somebody else was faster, or the case has ended.
+pub(in crate::case) async fn set_municipality(
+    work: &mut Work,
+    (case, version): (Uuid, i64),
+    municipality: Option<Uuid>,
+    on: NaiveDate,
+) -> Result<(), DbError> {
+    let tenant = work.tenant();
+    work.run_one(
+        "update case_file set municipality_id = $4, version = version + 1
+         where tenant_id = $1 and id = $2 and version = $3 and ended_on is null",
+        args![tenant, case, version, municipality],
+    )
+    .await?;
+    let event = Happening {
+        kind: "municipality",
+        on,
+        municipality,
+        ..Happening::default()
+    };
+    happened(work, case, &event).await
 }
 
 pub(in crate::case) async fn close(

@@ -215,6 +215,40 @@ impl Opener<'_> {
     }
 }
 
+/// An open case of a person that belongs to another municipality than the person lives in.
+#[derive(Debug, Clone, FromRow)]
+pub(in crate::person) struct Elsewhere {
+    pub(in crate::person) id: Uuid,
+    pub(in crate::person) number: i64,
+    pub(in crate::person) version: i64,
+    pub(in crate::person) started_on: NaiveDate,
+    pub(in crate::person) municipality: Option<String>,
+}
+
+/// The open cases of a person the actor sees that do not belong to this municipality.
+pub(in crate::person) async fn cases_elsewhere(
+    db: &Db,
+    actor: &Actor,
+    person: Uuid,
+    municipality: Uuid,
+) -> Result<Vec<Elsewhere>, DbError> {
+    let found = db.all(
+        "select c.id, c.number, c.version, c.started_on, o.name as municipality
+         from case_member m
+         join access_grant g on g.tenant_id = m.tenant_id and g.subject_id = m.case_id
+              and g.audience_id = $3
+         join case_file c on c.tenant_id = m.tenant_id and c.id = m.case_id
+         left join municipality o on o.tenant_id = c.tenant_id and o.id = c.municipality_id
+         where m.tenant_id = $1 and m.person_id = $2 and c.ended_on is null
+           and (c.municipality_id is null or c.municipality_id <> $4)",
+        args![actor.tenant, person, actor.audience(), municipality],
+    );
+    // Ordered here: SQLite would walk all cases for the order.
+    let mut found: Vec<Elsewhere> = found.await?;
+    found.sort_by_key(|case| case.number);
+    Ok(found)
+}
+
 /// The case of a person the actor sees, the open one that began last; nothing when the actor does
 /// not see the person either.
 pub(in crate::person) async fn case_of(

@@ -7,7 +7,7 @@ mod search;
 mod write;
 
 pub use create::{create_many, create_numbered, next_numbers, reserve_numbers};
-pub(super) use details::case_of;
+pub(super) use details::{case_of, cases_elsewhere};
 pub use details::details;
 pub use imported::remove_imported;
 pub(super) use list::{COUNTED, count};
