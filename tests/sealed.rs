@@ -45,6 +45,8 @@ const PLANTED: &[(&str, &str)] = &[
     ("plan.end_note_sealed", "Abschluss-Thymian"),
     ("assessment_area.resources_sealed", "Ressource-Hagebutte-ä"),
     ("assessment_area.needs_sealed", "Bedarf-Preiselbeere"),
+    ("case_extension.reason_sealed", "Begründung-Holzapfel-ü"),
+    ("case_extension.remark_sealed", "Entscheidung-Mirabelle"),
     ("situation_fact.detail_sealed", "Situation-Melisse-ö"),
     ("protection_need.content_sealed", "Schutz-Kamille-ü"),
     ("import_run.file_name_sealed", "Geheimliste-Salbei"),
@@ -106,7 +108,29 @@ async fn plant(test: &TestApp) {
     assert!(answer.status.is_redirection(), "{}", answer.text);
     plan(&karrer, made.case).await;
     situation(&karrer, made.case, made.people[0]).await;
-    list(&test.client("Leitung").await).await;
+    let lead = test.client("Leitung").await;
+    extension(&karrer, &lead, made.case).await;
+    list(&lead).await;
+}
+
+async fn extension(karrer: &Client, lead: &Client, case: Uuid) {
+    let path = format!("/cases/{case}/extension");
+    let version = input(&karrer.get(&path).await.ok(), "version");
+    let wish = [
+        ("version", version.as_str()),
+        ("until", "1.11.2029"),
+        ("reason", planted("case_extension.reason_sealed")),
+    ];
+    karrer.post(&path, &wish).await.location();
+    let request = input(&lead.get(&path).await.ok(), "request");
+    let verdict = [
+        ("request", request.as_str()),
+        ("verdict", "approved"),
+        ("until", "1.11.2029"),
+        ("remark", planted("case_extension.remark_sealed")),
+    ];
+    let path = format!("{path}/decision");
+    lead.post(&path, &verdict).await.location();
 }
 
 /// A list that was uploaded and looked at, not yet taken over.

@@ -58,3 +58,7 @@ file-case-left = { $name } gehört nicht mehr zum Fall: { $reason }
 file-case-head = Antragsteller:in ist jetzt { $name }
 file-case-municipality = Der Fall gehört jetzt zu { $name }
 file-case-no-municipality = Der Fall gehört zu keiner Kommune
+file-extension-asked = Verlängerung bis { $date } beantragt
+file-extension-withdrawn = Antrag auf Verlängerung zurückgezogen
+file-extension-declined = Verlängerung abgelehnt
+file-extended = Beratung verlängert bis { $date }

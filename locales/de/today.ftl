@@ -40,3 +40,6 @@ today-recent = Zuletzt geöffnet
 today-recent-all = Alle Personen
 today-recent-empty = Hier stehen die Fälle, die Sie zuletzt geöffnet haben. Suchen Sie oben nach einer Person.
 today-nameless = Fall ohne Personen
+today-waiting = Anträge auf Verlängerung
+today-waiting-by = beantragt von { $name }
+today-waiting-until = bis { $date }

@@ -58,3 +58,7 @@ file-case-left = { $name } does not belong to the case any more: { $reason }
 file-case-head = Head of the household is now { $name }
 file-case-municipality = The case belongs to { $name } now
 file-case-no-municipality = The case belongs to no municipality
+file-extension-asked = Extension until { $date } asked for
+file-extension-withdrawn = Request for extension withdrawn
+file-extension-declined = Extension declined
+file-extended = Counselling extended until { $date }

@@ -40,3 +40,6 @@ today-recent = Opened last
 today-recent-all = All people
 today-recent-empty = Here are the cases you opened last. Search for a person above.
 today-nameless = Case without people
+today-waiting = Requests for extension
+today-waiting-by = asked for by { $name }
+today-waiting-until = until { $date }

@@ -9,6 +9,9 @@ use crate::web::{Ctx, Result};
 
 /// A permit that ends within so many days is warned of.
 const WARN_DAYS: i64 = 60;
+/// The planned end is warned of half a year before, and urgently a quarter before.
+const END_DAYS: i64 = 183;
+const END_URGENT_DAYS: i64 = 92;
 
 /// The head of every page of a file: `{% include "case/head.html" %}`, field name `head`.
 pub struct HeadView {
@@ -29,6 +32,8 @@ pub struct HeadView {
     pub responsible: String,
     pub deputy: String,
     pub household: String,
+    /// Whether a request to go on longer waits for the Teamleitung.
+    pub extension_asked: bool,
     pub languages: String,
     /// `history`, `plan`, `levels`, `household`, `people`.
     pub tab: &'static str,
@@ -100,6 +105,7 @@ impl HeadView {
             responsible: row.responsible.unwrap_or_default(),
             deputy: row.deputy.unwrap_or_default(),
             household: row.household.unwrap_or_default(),
+            extension_asked: row.extension_asked,
             members,
             case: row.case,
             tab,
@@ -240,8 +246,12 @@ fn state(ctx: &Ctx, case: &Head) -> Option<Badge> {
             kind: "danger",
             text: l.tn("case-over-time", [("date", date)]),
         }),
-        0..=180 => Some(Badge {
-            kind: "warning",
+        0..=END_DAYS => Some(Badge {
+            kind: if left <= END_URGENT_DAYS {
+                "danger"
+            } else {
+                "warning"
+            },
             text: l.tn("case-ends-soon", [("date", date)]),
         }),
         _ => None,

@@ -1,6 +1,9 @@
 //! The counselling relation of a household or person with a Träger, from start to end.
 
 mod changes;
+mod extension;
+#[cfg(test)]
+mod extension_tests;
 mod head;
 mod household;
 mod leaving;
@@ -33,6 +36,18 @@ pub fn router() -> Routes {
             changes::municipality,
         )
         .post("/cases/{id}/consent", A::WriteFiles, changes::consent)
+        .get("/cases/{id}/extension", A::ReadFiles, extension::show)
+        .post("/cases/{id}/extension", A::WriteFiles, extension::ask)
+        .post(
+            "/cases/{id}/extension/withdrawal",
+            A::WriteFiles,
+            extension::withdraw,
+        )
+        .post(
+            "/cases/{id}/extension/decision",
+            A::LeadTeam,
+            extension::decide,
+        )
         .post("/cases/{id}/reopening", A::WriteFiles, changes::reopen)
         .get("/cases/{id}/household", A::ReadFiles, household::show)
         .post("/cases/{id}/household", A::WriteFiles, household::add)

@@ -9,6 +9,8 @@ use crate::access;
 /// Counselling lasts at most three years (VwV Integrationsmanagement 2023); a fourth needs a
 /// reason.
 const PLANNED_MONTHS: u32 = 36;
+/// So long it can last with one.
+const LONGEST_MONTHS: u32 = 48;
 
 /// A case to be stored.
 #[derive(Debug, Clone)]
@@ -107,6 +109,13 @@ pub fn planned_end(started_on: NaiveDate) -> NaiveDate {
         .unwrap_or(started_on)
 }
 
+/// The last day counselling can be extended to.
+pub(super) fn longest_end(started_on: NaiveDate) -> NaiveDate {
+    started_on
+        .checked_add_months(Months::new(LONGEST_MONTHS))
+        .unwrap_or(started_on)
+}
+
 /// `F-00042`.
 pub fn number_text(number: i64) -> String {
     format!("F-{number:05}")
@@ -130,6 +139,7 @@ mod tests {
         let day = |y, m, d| NaiveDate::from_ymd_opt(y, m, d).unwrap();
         assert_eq!(planned_end(day(2025, 3, 1)), day(2028, 3, 1));
         assert_eq!(planned_end(day(2024, 2, 29)), day(2027, 2, 28));
+        assert_eq!(longest_end(day(2024, 2, 29)), day(2028, 2, 29));
         assert_eq!(number_text(42), "F-00042");
         assert_eq!(parse_number("f-00042"), Some(42));
     }

@@ -3,7 +3,7 @@ use chrono::{Datelike, NaiveDate};
 use uuid::Uuid;
 
 use super::store::{self, Before, ConsultationRow, FollowUpRow, OtherRow, Part};
-use crate::case::{Badge, HeadView};
+use crate::case::{self, Badge, HeadView};
 use crate::organisation::Catalogues;
 use crate::situation;
 use crate::web::{Ctx, Result};
@@ -251,6 +251,10 @@ impl Draw<'_> {
                 l.tn("file-case-closed", [("reason", reason)])
             }
             "reopened" => l.t("file-case-reopened"),
+            "extension_asked" => l.tn("file-extension-asked", [("date", self.day(&row.detail))]),
+            "extension_withdrawn" => l.t("file-extension-withdrawn"),
+            "extension_declined" => l.t("file-extension-declined"),
+            "extended" => l.tn("file-extended", [("date", self.day(&row.detail))]),
             "joined" => l.tn("file-case-joined", [("name", self.somebody(name))]),
             "municipality" if name.is_empty() => l.t("file-case-no-municipality"),
             "municipality" => l.tn("file-case-municipality", [("name", name)]),
@@ -262,6 +266,12 @@ impl Draw<'_> {
             }
             _ => l.t("file-case-opened"),
         }
+    }
+
+    /// A stored day as it is read.
+    fn day(&self, stored: &str) -> String {
+        let day = stored.parse::<NaiveDate>().ok();
+        self.ctx.l.date_or_empty(day)
     }
 
     /// A name, or that the person was erased.
@@ -277,7 +287,8 @@ impl Draw<'_> {
         let l = &self.ctx.l;
         let title = l.t("file-case-opened");
         let mut entry = self.entry((head.case.started_on, self.case), "history", title);
-        let end = l.date(head.case.planned_end_on);
+        // As it was planned then; an extension has a line of its own.
+        let end = l.date(case::planned_end(head.case.started_on));
         entry.meta.push(l.tn("file-planned-end", [("date", end)]));
         entry
     }

@@ -2,11 +2,12 @@ use std::collections::HashMap;
 
 use askama::Template;
 use axum::response::Html;
+use bindeglied_kit::clock::Micros;
 use bindeglied_kit::i18n::Localiser;
 use chrono::{Datelike, Days, Months, NaiveDate, Timelike};
 use uuid::Uuid;
 
-use super::store::{self, Ending, Permit, Touched};
+use super::store::{self, Ending, Permit, Touched, Waiting};
 use crate::case;
 use crate::consultation::{self, Planned, State, time_text};
 use crate::layout::Page;
@@ -21,6 +22,8 @@ const PERMIT_DAYS: u64 = 90;
 const PERMIT_URGENT: i64 = 30;
 /// Planned ends are shown so long before.
 const END_MONTHS: u32 = 6;
+/// From then on they are urgent.
+const END_URGENT_MONTHS: u32 = 3;
 /// How far back a planned consultation is asked for that nobody closed.
 const OPEN_DAYS: u64 = 30;
 const DUE: i64 = 10;
@@ -74,6 +77,8 @@ struct TodayPage {
     agenda: Vec<Appointment>,
     due: Vec<Due>,
     due_more: bool,
+    /// Requests for an extension the Teamleitung is to decide.
+    waiting: Vec<Deadline>,
     deadlines: Vec<Deadline>,
     recent: Vec<Recent>,
     /// Nothing of all this yet: the first day.
@@ -92,12 +97,14 @@ async fn today(ctx: Ctx) -> Result<Html<String>> {
     let due = task::list(db, &app.keys, actor, Scope::Mine, until).await?;
     let permits = store::permits(db, actor, day, day + Days::new(PERMIT_DAYS)).await?;
     let ending = store::ending(db, actor, day + Months::new(END_MONTHS)).await?;
+    let waiting = store::waiting(db, actor).await?;
     let touched = store::touched(db, actor).await?;
     let cases = agenda
         .iter()
         .filter_map(|one| one.case_id)
         .chain(due.iter().filter_map(|one| one.case_id))
         .chain(ending.iter().map(|one| one.id))
+        .chain(waiting.iter().map(|one| one.id))
         .chain(touched.iter().map(|one| one.id));
     let names = case_labels(db, actor, cases).await?;
     let known = app.catalogues(actor.tenant).await?;
@@ -107,16 +114,12 @@ async fn today(ctx: Ctx) -> Result<Html<String>> {
         names: &names,
         day,
     };
-    let mut deadlines: Vec<(NaiveDate, Deadline)> = Vec::new();
-    deadlines.extend(permits.into_iter().map(|one| view.permit(one)));
-    deadlines.extend(ending.iter().map(|one| view.ending(one)));
-    deadlines.sort_by_key(|(day, _)| *day);
     let due_more = i64::try_from(due.len()).unwrap_or(0) > DUE;
     let page = TodayPage {
         page: ctx.page(ctx.l.t("nav-today")),
         greeting: greeting(&ctx),
         date: long_date(&ctx.l, day),
-        fresh: agenda.is_empty() && due.is_empty() && touched.is_empty(),
+        fresh: agenda.is_empty() && due.is_empty() && waiting.is_empty() && touched.is_empty(),
         agenda: agenda
             .into_iter()
             .map(|one| view.appointment(one))
@@ -127,7 +130,8 @@ async fn today(ctx: Ctx) -> Result<Html<String>> {
             .map(|one| view.due(one))
             .collect(),
         due_more,
-        deadlines: deadlines.into_iter().map(|(_, line)| line).collect(),
+        waiting: waiting.iter().map(|one| view.waiting(one)).collect(),
+        deadlines: view.deadlines(permits, &ending),
         recent: touched.iter().map(|one| view.recent(one)).collect(),
     };
     web::page(&page)
@@ -222,6 +226,27 @@ impl View<'_> {
         }
     }
 
+    /// Permits and planned ends, the nearest first.
+    fn deadlines(&self, permits: Vec<Permit>, ending: &[Ending]) -> Vec<Deadline> {
+        let mut all: Vec<(NaiveDate, Deadline)> = Vec::new();
+        all.extend(permits.into_iter().map(|one| self.permit(one)));
+        all.extend(ending.iter().map(|one| self.ending(one)));
+        all.sort_by_key(|(day, _)| *day);
+        all.into_iter().map(|(_, line)| line).collect()
+    }
+
+    fn waiting(&self, one: &Waiting) -> Deadline {
+        let name = one.asked_by.clone().unwrap_or_default();
+        Deadline {
+            day: self.l.date(Micros(one.asked_at).date()),
+            href: format!("/cases/{}/extension", one.id),
+            who: self.who(one.id),
+            what: self.l.tn("today-waiting-by", [("name", name)]),
+            kind: "info",
+            left: self.l.tn("today-waiting-until", [("date", self.l.date(one.until_on))]),
+        }
+    }
+
     fn permit(&self, one: Permit) -> (NaiveDate, Deadline) {
         let days = (one.valid_until - self.day).num_days();
         let line = Deadline {
@@ -244,10 +269,12 @@ impl View<'_> {
 
     fn ending(&self, one: &Ending) -> (NaiveDate, Deadline) {
         let days = (one.planned_end_on - self.day).num_days();
+        let urgent = one.planned_end_on <= self.day + Months::new(END_URGENT_MONTHS);
         let (kind, left) = if days < 0 {
             ("danger", self.l.t("today-over"))
         } else {
-            ("warning", self.l.tn("today-days-left", [("days", days)]))
+            let kind = if urgent { "danger" } else { "warning" };
+            (kind, self.l.tn("today-days-left", [("days", days)]))
         };
         let line = Deadline {
             day: self.l.date(one.planned_end_on),

@@ -77,6 +77,34 @@ pub(super) async fn ending(db: &Db, actor: &Actor, to: NaiveDate) -> Result<Vec<
     db.all(&sql, values).await
 }
 
+/// A request to go on longer that nobody has decided.
+#[derive(Debug, FromRow)]
+pub(super) struct Waiting {
+    pub(super) id: Uuid,
+    pub(super) until_on: NaiveDate,
+    pub(super) asked_at: i64,
+    pub(super) asked_by: Option<String>,
+}
+
+/// Requests the actor is to decide, the oldest first.
+pub(super) async fn waiting(db: &Db, actor: &Actor) -> Result<Vec<Waiting>, DbError> {
+    if !actor.may(Ability::LeadTeam) {
+        return Ok(Vec::new());
+    }
+    db.all(
+        "select x.case_id as id, x.until_on, x.asked_at, a.name as asked_by
+         from case_extension x
+         join access_grant g on g.tenant_id = x.tenant_id and g.subject_id = x.case_id
+              and g.audience_id = $2
+         join case_file c on c.tenant_id = x.tenant_id and c.id = x.case_id
+         left join account a on a.tenant_id = x.tenant_id and a.id = x.asked_by
+         where x.tenant_id = $1 and x.state = 'open' and c.ended_on is null
+         order by x.asked_at, x.id limit 50",
+        args![actor.tenant, actor.audience()],
+    )
+    .await
+}
+
 /// A case the actor had to do with.
 #[derive(Debug, FromRow)]
 pub(super) struct Touched {

@@ -17,6 +17,8 @@ pub(in crate::case) struct HeadRow {
     pub(in crate::case) responsible: Option<String>,
     pub(in crate::case) deputy: Option<String>,
     pub(in crate::case) household: Option<String>,
+    /// Whether somebody asked that it goes on longer, and nobody has decided.
+    pub(in crate::case) extension_asked: bool,
 }
 
 /// A member of a case with what the head shows.
@@ -41,7 +43,7 @@ pub(in crate::case) async fn head_row(
                 c.responsible_id, c.deputy_id, c.started_on, c.planned_end_on, c.ended_on,
                 c.end_reason, c.consent_state, c.consent_on, c.version,
                 m.name as municipality, r.name as responsible, d.name as deputy,
-                h.label as household
+                h.label as household, x.id is not null as extension_asked
          from case_file c
          join access_grant g on g.tenant_id = c.tenant_id and g.subject_id = c.id
               and g.audience_id = $3
@@ -49,6 +51,8 @@ pub(in crate::case) async fn head_row(
          left join account r on r.tenant_id = c.tenant_id and r.id = c.responsible_id
          left join account d on d.tenant_id = c.tenant_id and d.id = c.deputy_id
          left join household h on h.tenant_id = c.tenant_id and h.id = c.household_id
+         left join case_extension x on x.tenant_id = c.tenant_id and x.case_id = c.id
+              and x.state = 'open'
          where c.tenant_id = $1 and c.id = $2",
         args![actor.tenant, id, actor.audience()],
     )

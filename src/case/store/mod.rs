@@ -9,11 +9,15 @@ use crate::audit::Work;
 use crate::permission::Actor;
 use crate::person::{self, Query, Summary};
 
+mod extension;
 mod head;
 mod imported;
 mod leaving;
 mod write;
 
+pub(super) use extension::{
+    ExtensionRow, Verdict, Wish, ask_extension, decide_extension, extensions, withdraw_extension,
+};
 pub(super) use head::{MemberRow, active_plan, head_row, languages, member_rows};
 pub use imported::{join, remove_imported};
 pub(super) use leaving::{

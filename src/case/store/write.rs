@@ -3,6 +3,7 @@ use bindeglied_kit::{args, id};
 use chrono::NaiveDate;
 use uuid::Uuid;
 
+use super::extension::drop_request;
 use crate::access;
 use crate::audit::Work;
 
@@ -136,7 +137,8 @@ pub(in crate::case) async fn close(
         detail: reason,
         ..Happening::default()
     };
-    happened(work, case, &event).await
+    happened(work, case, &event).await?;
+    drop_request(work, case).await
 }
 
 pub(in crate::case) async fn reopen(
