@@ -126,8 +126,12 @@ async fn extension_page(
         all: &all,
         l,
     };
-    let verdicts = ["approved", "declined"]
-        .map(|key| (key.to_owned(), l.t(&format!("case-extension-verdict-{key}"))));
+    let verdicts = ["approved", "declined"].map(|key| {
+        (
+            key.to_owned(),
+            l.t(&format!("case-extension-verdict-{key}")),
+        )
+    });
     Ok(ExtensionPage {
         page: ctx.page(format!("{} – {}", head.title, l.t("case-extension"))),
         errors: errors.shown(l),

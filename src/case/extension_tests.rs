@@ -12,7 +12,9 @@ const REASON: &str = "Die Ausbildung endet erst im Sommer.";
 /// The value of a hidden field of the page.
 async fn hidden(client: &Client, path: &str, field: &str) -> String {
     let page = client.get(path).await.ok().text;
-    let (_, rest) = page.split_once(&format!("name=\"{field}\" value=\"")).unwrap();
+    let (_, rest) = page
+        .split_once(&format!("name=\"{field}\" value=\""))
+        .unwrap();
     rest.split('"').next().unwrap().to_owned()
 }
 
@@ -44,12 +46,24 @@ async fn the_team_lead_extends_a_case_once(db: TestDb) {
     let path = format!("/cases/{}/extension", made.case);
     let data = karrer.get(&format!("/cases/{}/data", made.case)).await.ok();
     assert!(data.text.contains(&format!("href=\"{path}\"")));
-    assert!(!leitung.get("/today").await.ok().text.contains("Anträge auf Verlängerung"));
+    assert!(
+        !leitung
+            .get("/today")
+            .await
+            .ok()
+            .text
+            .contains("Anträge auf Verlängerung")
+    );
     let request = ask(&karrer, made.case).await;
     assert_eq!(weber.get(&path).await.status, StatusCode::NOT_FOUND);
     let today = leitung.get("/today").await.ok().text;
     let (_, panel) = today.split_once("Anträge auf Verlängerung").unwrap();
-    for shown in ["Haile, Selam", "beantragt von Erika Karrer", "bis 20.05.2029", path.as_str()] {
+    for shown in [
+        "Haile, Selam",
+        "beantragt von Erika Karrer",
+        "bis 20.05.2029",
+        path.as_str(),
+    ] {
         assert!(panel.contains(shown), "{shown}");
     }
     let own = karrer.get("/today").await.ok();
@@ -74,7 +88,10 @@ async fn the_team_lead_extends_a_case_once(db: TestDb) {
         assert_eq!(answer.status, StatusCode::NOT_FOUND);
     }
     let withdrawal = format!("{path}/withdrawal");
-    assert_eq!(weber.post(&withdrawal, &approve).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        weber.post(&withdrawal, &approve).await.status,
+        StatusCode::NOT_FOUND
+    );
     assert_eq!(planned_end(&test, made.case).await, "2028-11-20");
     assert_eq!(leitung.post(&decision, &approve).await.location(), path);
     assert_eq!(planned_end(&test, made.case).await, "2029-11-20");
@@ -83,7 +100,11 @@ async fn the_team_lead_extends_a_case_once(db: TestDb) {
     assert!(file.text.contains("Geplantes Ende 20.11.2028 (36 Monate)"));
     assert!(!file.text.contains("Verlängerung beantragt"));
     let page = karrer.get(&path).await.ok();
-    for shown in ["Genehmigt am 20.11.2025 von Erika Leitung", "Bis zum Abschluss.", REASON] {
+    for shown in [
+        "Genehmigt am 20.11.2025 von Erika Leitung",
+        "Bis zum Abschluss.",
+        REASON,
+    ] {
         assert!(page.text.contains(shown), "{shown}");
     }
     // Once decided, nobody decides again, and longer than this it cannot go on.
@@ -92,7 +113,11 @@ async fn the_team_lead_extends_a_case_once(db: TestDb) {
         assert_eq!(answer.status, StatusCode::CONFLICT);
         assert!(answer.text.contains("inzwischen entschieden"), "{again}");
     }
-    let more = [("version", "3"), ("until", "20.11.2030"), ("reason", REASON)];
+    let more = [
+        ("version", "3"),
+        ("until", "20.11.2030"),
+        ("reason", REASON),
+    ];
     let answer = karrer.post(&path, &more).await;
     assert_eq!(answer.status, StatusCode::CONFLICT);
     assert!(answer.text.contains("Länger darf sie nicht dauern"));
@@ -136,7 +161,11 @@ async fn what_is_wrong_with_a_request_is_said_at_the_field(db: TestDb) {
         ("approved", "20.11.2028", "nicht nach dem geplanten Ende"),
         ("declined", "20.5.2029", "warum Sie ablehnen"),
     ] {
-        let fields = [("request", &*request), ("verdict", verdict), ("until", until)];
+        let fields = [
+            ("request", &*request),
+            ("verdict", verdict),
+            ("until", until),
+        ];
         let answer = leitung.post(&decision, &fields).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{said}");
         assert!(answer.text.contains(said), "{said}");
@@ -184,7 +213,10 @@ async fn requests_are_declined_taken_back_and_end_with_the_case(db: TestDb) {
     let back = [("request", request.as_str())];
     assert_eq!(karrer.post(&withdrawal, &back).await.location(), path);
     let late = [("request", request.as_str()), ("verdict", "approved")];
-    assert_eq!(leitung.post(&decision, &late).await.status, StatusCode::CONFLICT);
+    assert_eq!(
+        leitung.post(&decision, &late).await.status,
+        StatusCode::CONFLICT
+    );
     let shown = karrer.get(&file).await.ok();
     assert!(shown.text.contains("Antrag auf Verlängerung zurückgezogen"));
     // A case that ends takes its request with it.
@@ -193,7 +225,14 @@ async fn requests_are_declined_taken_back_and_end_with_the_case(db: TestDb) {
     let version = hidden(&karrer, &format!("{file}/data"), "version").await;
     let end = [("version", version.as_str()), ("end_reason", "moved")];
     karrer.post(&closure, &end).await.location();
-    assert!(!leitung.get("/today").await.ok().text.contains("Anträge auf Verlängerung"));
+    assert!(
+        !leitung
+            .get("/today")
+            .await
+            .ok()
+            .text
+            .contains("Anträge auf Verlängerung")
+    );
     let late = [
         ("request", request.as_str()),
         ("verdict", "approved"),

@@ -67,7 +67,11 @@ async fn handing_over_moves_visibility(db: TestDb) {
     assert_eq!(answer.location(), format!("{path}/data"));
     let head = case::visible(&test.app.db, &test.actor("Weber"), made.case).await;
     let mengen = test.county.municipality("08437076");
-    assert_eq!(head.unwrap().municipality_id, Some(mengen), "it stays there");
+    assert_eq!(
+        head.unwrap().municipality_id,
+        Some(mengen),
+        "it stays there"
+    );
     assert_eq!(karrer.get(&path).await.status, StatusCode::NOT_FOUND);
     assert!(
         weber
@@ -220,15 +224,23 @@ async fn a_case_moves_with_its_people(db: TestDb) {
         let fields = [("municipality", town), ("housing_from", from)];
         assert_eq!(karrer.post(&housing, &fields).await.location(), housing);
         let page = karrer.get(&housing).await.ok();
-        assert_eq!(page.text.contains("Wechselt der Fall mit?"), asked, "{town}");
+        assert_eq!(
+            page.text.contains("Wechselt der Fall mit?"),
+            asked,
+            "{town}"
+        );
     }
     let page = karrer.get(&housing).await.ok();
-    assert!(page.text.contains(
-        "Selam Haile wohnt jetzt in Scheer; der Fall F-00001 gehört noch zu Mengen."
-    ));
+    assert!(
+        page.text
+            .contains("Selam Haile wohnt jetzt in Scheer; der Fall F-00001 gehört noch zu Mengen.")
+    );
     let data = format!("/cases/{case}/data");
     let page = karrer.get(&data).await.ok();
-    assert!(page.text.contains("Selam Haile wohnt seit 15.11.2025 in Scheer."));
+    assert!(
+        page.text
+            .contains("Selam Haile wohnt seit 15.11.2025 in Scheer.")
+    );
     let path = format!("/cases/{case}/municipality");
     let yes = [
         ("version", "1"),
@@ -245,7 +257,10 @@ async fn a_case_moves_with_its_people(db: TestDb) {
     let head = case::visible(&test.app.db, &test.actor("Leitung"), made.case)
         .await
         .unwrap();
-    assert_eq!((head.municipality_id, head.version), (scheer.parse().ok(), 2));
+    assert_eq!(
+        (head.municipality_id, head.version),
+        (scheer.parse().ok(), 2)
+    );
     let tenant = test.county.tenant;
     let sql = "select municipality_id from consultation where tenant_id = $1";
     let (of_talk,): (Option<Uuid>,) = test.app.db.one(sql, args![tenant]).await.unwrap();

@@ -11,10 +11,11 @@ use uuid::Uuid;
 use super::consultations::ConsultationRow;
 use super::duplicates::{DuplicatePair, Match, Strength, find_matches};
 use super::message::Message;
-use super::names::{Meant, NameBook, Named};
+use super::names::NameBook;
 use super::outcome::Understanding;
 use super::people::PersonRow;
 use super::staged::{Action, Content, Difference, Entry, RowOf, Staged, Twin};
+use super::telling::{Duty, named, place_consultation};
 use super::tenant::StaffNames;
 
 /// Somebody stored, as far as rows are compared.
@@ -23,6 +24,8 @@ pub(super) struct Known {
     pub(super) id: Uuid,
     pub(super) number: i64,
     pub(super) case: Option<Uuid>,
+    /// Who counsels or counselled this person.
+    pub(super) duties: Vec<Duty>,
     pub(super) row: PersonRow,
 }
 
@@ -285,36 +288,6 @@ fn join_households(rows: &mut [Staged], known: &[Known]) {
     }
 }
 
-fn named(rows: &[Staged], known: &[Known]) -> Vec<Named> {
-    let stored = known.iter().map(|known| Named {
-        person: known.id,
-        case: known.case,
-        family: known.row.name.family.clone(),
-        given: known.row.name.given.clone(),
-        birth: known.row.birth,
-        ags: known.row.place.as_ref().map(|place| place.ags.clone()),
-        coming: false,
-    });
-    let coming = rows
-        .iter()
-        .filter(|row| row.action == Action::New)
-        .filter_map(|row| {
-            let Entry::Person(person) = &row.content.entry else {
-                return None;
-            };
-            Some(Named {
-                person: row.id,
-                case: None,
-                family: person.name.family.clone(),
-                given: person.name.given.clone(),
-                birth: person.birth,
-                ags: person.place.as_ref().map(|place| place.ags.clone()),
-                coming: true,
-            })
-        });
-    stored.chain(coming).collect()
-}
-
 fn judge_consultation(
     row: ConsultationRow,
     (position, mark): (i64, &[u8]),
@@ -340,48 +313,4 @@ fn judge_consultation(
     }
     one.content.entry = Entry::Consultation(Box::new(row));
     one
-}
-
-fn place_consultation(
-    content: &mut Content,
-    row: &ConsultationRow,
-    scene: &Scene<'_>,
-    book: &NameBook,
-) -> Result<(), Message> {
-    let staff = row.staff.as_deref().unwrap_or_default();
-    let found = scene.staff.find(staff);
-    content.staff = Some(
-        found
-            .ok_or_else(|| match staff {
-                "" => Message::new("import-why-staff-missing"),
-                name => Message::about("import-why-staff-unknown", name),
-            })?
-            .id,
-    );
-    content.ags = row.place.as_ref().map(|place| place.ags.clone());
-    let Some(name) = &row.name else {
-        return Ok(());
-    };
-    let one = match book.find(name, row.birth.as_ref()) {
-        Meant::One(one) => one,
-        Meant::Spelt(one) => {
-            let shown = format!("{}, {}", one.family, one.given);
-            content
-                .why
-                .push(Message::about("import-why-spelt", &row.name_text).with("name", shown));
-            one
-        }
-        Meant::Several(all) => {
-            return Err(Message::about("import-why-several", &row.name_text)
-                .with("count", all.len().to_string()));
-        }
-        Meant::Nobody => return Err(Message::about("import-why-nobody", &row.name_text)),
-    };
-    if one.case.is_none() && !one.coming {
-        return Err(Message::about("import-why-no-case", &row.name_text));
-    }
-    content.person = Some(one.person);
-    content.case = one.case;
-    content.ags = content.ags.take().or_else(|| one.ags.clone());
-    Ok(())
 }

@@ -29,6 +29,7 @@ mod running;
 mod staged;
 mod store;
 pub mod table;
+mod telling;
 pub mod tenant;
 pub mod value;
 pub mod words;

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 use super::duplicates::{Keys, names_alike};
+use super::telling::Duty;
 use super::value::birth::Birth;
 use super::value::name::PersonName;
 use super::words::plain;
@@ -16,6 +17,8 @@ const ALIKE: f64 = 0.93;
 #[derive(Debug, Clone)]
 pub(super) struct Named {
     pub(super) person: Uuid,
+    /// None: not stored yet.
+    pub(super) number: Option<i64>,
     /// None: there is no case a consultation could belong to.
     pub(super) case: Option<Uuid>,
     pub(super) family: String,
@@ -23,6 +26,8 @@ pub(super) struct Named {
     pub(super) birth: Option<Birth>,
     /// AGS of where they live.
     pub(super) ags: Option<String>,
+    /// Who counsels or counselled them.
+    pub(super) duties: Vec<Duty>,
     /// A row of the same list, not stored yet.
     pub(super) coming: bool,
 }
@@ -33,7 +38,10 @@ pub(super) enum Meant<'a> {
     One(&'a Named),
     /// Found under another spelling.
     Spelt(&'a Named),
+    /// All of them have this name.
     Several(Vec<&'a Named>),
+    /// All of them have a name like this one.
+    Near(Vec<&'a Named>),
     Nobody,
 }
 
@@ -92,7 +100,7 @@ impl NameBook {
         match self.narrow(&near, birth).as_slice() {
             [one] => Meant::Spelt(one),
             [] => Meant::Nobody,
-            several => Meant::Several(several.to_vec()),
+            several => Meant::Near(several.to_vec()),
         }
     }
 

@@ -228,7 +228,8 @@ struct Moving {
 /// Asks which cases move with somebody who lives in another municipality now.
 async fn moving(ctx: &Ctx, details: &Details) -> Result<Vec<Moving>> {
     let home = details.home_on(ctx.today());
-    let Some((to, place)) = home.and_then(|home| Some((home.municipality_id?, home.municipality.clone()?)))
+    let Some((to, place)) =
+        home.and_then(|home| Some((home.municipality_id?, home.municipality.clone()?)))
     else {
         return Ok(Vec::new());
     };

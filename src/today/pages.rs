@@ -243,7 +243,9 @@ impl View<'_> {
             who: self.who(one.id),
             what: self.l.tn("today-waiting-by", [("name", name)]),
             kind: "info",
-            left: self.l.tn("today-waiting-until", [("date", self.l.date(one.until_on))]),
+            left: self
+                .l
+                .tn("today-waiting-until", [("date", self.l.date(one.until_on))]),
         }
     }
 

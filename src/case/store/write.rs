@@ -70,14 +70,7 @@ pub(in crate::case) async fn assign(
         "update case_file set responsible_id = $4, deputy_id = $5, team_id = $6,
                 version = version + 1
          where tenant_id = $1 and id = $2 and version = $3",
-        args![
-            tenant,
-            case,
-            version,
-            to.responsible,
-            to.deputy,
-            to.team
-        ],
+        args![tenant, case, version, to.responsible, to.deputy, to.team],
     )
     .await?;
     let event = Happening {

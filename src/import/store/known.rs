@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use bindeglied_kit::args;
 use bindeglied_kit::db::{DbError, Tx};
@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::super::judge::Known;
 use super::super::people::PersonRow;
+use super::super::telling::Duty;
 use super::super::value::birth::{Birth, Precision};
 use super::super::value::name::PersonName;
 use super::super::value::person::Sex;
@@ -66,6 +67,7 @@ impl From<KnownRow> for Known {
             id: row.id,
             number: row.number,
             case: row.case_id,
+            duties: Vec::new(),
             row: PersonRow {
                 name: PersonName {
                     family: row.family_name,
@@ -97,7 +99,12 @@ pub(in super::super) async fn known(
         .await?;
     match last {
         None => Ok(Vec::new()),
-        Some((last,)) if last <= COMPARED => all(tx, tenant, agency).await,
+        Some((last,)) if last <= COMPARED => {
+            let mut people = all(tx, tenant, agency).await?;
+            let duties = duties(tx, "p.agency_id = $2", (tenant, agency)).await?;
+            put_duties(&mut people, duties);
+            Ok(people)
+        }
         Some(_) => by_words(tx, tenant, agency, names).await,
     }
 }
@@ -127,6 +134,71 @@ const KNOWN: &str =
          order by case when c.ended_on is null then 0 else 1 end, c.started_on desc, c.id
          limit 1) as case_id
      from person p";
+
+/// Who is responsible for a person or deputises, from when to when.
+#[derive(FromRow)]
+struct DutyRow {
+    person_id: Uuid,
+    responsible_id: Option<Uuid>,
+    deputy_id: Option<Uuid>,
+    from_on: Option<NaiveDate>,
+    to_on: Option<NaiveDate>,
+}
+
+/// Who counsels and counselled these people: in their cases, in those they left, and whom their
+/// cases were handed to before. Who counsels an open case now may have noted any consultation of it.
+async fn duties(
+    tx: &mut Tx,
+    whom: &'static str,
+    (tenant, of): (Uuid, Uuid),
+) -> Result<Vec<DutyRow>, DbError> {
+    let sql = format!(
+        "select p.id as person_id, c.responsible_id, c.deputy_id,
+                case when c.ended_on is null then cast(null as date) else c.started_on end as from_on,
+                c.ended_on as to_on
+         from person p
+         cross join case_member m
+         join case_file c on c.tenant_id = m.tenant_id and c.id = m.case_id
+              and c.agency_id = p.agency_id
+         where p.tenant_id = $1 and {whom} and m.tenant_id = p.tenant_id and m.person_id = p.id
+         union all
+         select p.id, c.responsible_id, c.deputy_id, c.started_on, f.left_on
+         from person p
+         cross join case_former_member f
+         join case_file c on c.tenant_id = f.tenant_id and c.id = f.case_id
+              and c.agency_id = p.agency_id
+         where p.tenant_id = $1 and {whom} and f.tenant_id = p.tenant_id and f.person_id = p.id
+           and f.reason <> 'mistake'
+         union all
+         select p.id, e.responsible_id, e.deputy_id, e.on_date,
+                coalesce(lead(e.on_date) over (partition by p.id, e.case_id
+                                               order by e.on_date, e.id), c.ended_on)
+         from person p
+         cross join case_member m
+         join case_file c on c.tenant_id = m.tenant_id and c.id = m.case_id
+              and c.agency_id = p.agency_id
+         join case_event e on e.tenant_id = c.tenant_id and e.case_id = c.id
+              and e.kind = 'assigned'
+         where p.tenant_id = $1 and {whom} and m.tenant_id = p.tenant_id and m.person_id = p.id"
+    );
+    tx.all(&sql, args![tenant, of]).await
+}
+
+fn put_duties(people: &mut [Known], rows: Vec<DutyRow>) {
+    let mut by_person: HashMap<Uuid, Vec<Duty>> = HashMap::new();
+    for row in rows {
+        let own = by_person.entry(row.person_id).or_default();
+        let staff = [row.responsible_id, row.deputy_id].into_iter().flatten();
+        own.extend(staff.map(|staff| Duty {
+            staff,
+            from: row.from_on,
+            to: row.to_on,
+        }));
+    }
+    for known in people {
+        known.duties = by_person.remove(&known.id).unwrap_or_default();
+    }
+}
 
 async fn all(tx: &mut Tx, tenant: Uuid, agency: Uuid) -> Result<Vec<Known>, DbError> {
     let sql = format!("{KNOWN} where p.tenant_id = $1 and p.agency_id = $2 order by p.number");
@@ -158,7 +230,11 @@ async fn by_words(
     }
     let mut people = Vec::with_capacity(ids.len());
     for id in ids {
-        people.extend(known_of(tx, tenant, id).await?);
+        if let Some(mut known) = known_of(tx, tenant, id).await? {
+            let duties = duties(tx, "p.id = $2", (tenant, id)).await?;
+            put_duties(std::slice::from_mut(&mut known), duties);
+            people.push(known);
+        }
     }
     Ok(people)
 }

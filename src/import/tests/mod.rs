@@ -5,6 +5,7 @@ mod flow;
 mod golden;
 mod layouts;
 mod robust;
+mod telling;
 mod values;
 mod words;
 

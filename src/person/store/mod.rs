@@ -7,8 +7,8 @@ mod search;
 mod write;
 
 pub use create::{create_many, create_numbered, next_numbers, reserve_numbers};
-pub(super) use details::{case_of, cases_elsewhere};
 pub use details::details;
+pub(super) use details::{case_of, cases_elsewhere};
 pub use imported::remove_imported;
 pub(super) use list::{COUNTED, count};
 pub use list::{Named, Part, choices, duty, part};
