@@ -19,7 +19,7 @@ pub use changes::Closing;
 pub use head::{Badge, HeadView, MemberView, Valid, status_badge};
 pub use model::{Head, Hit, NewCase, number_text, parse_number, planned_end};
 pub use store::{
-    create_many, create_numbered, join, members, remove_imported, search, set_consent_date,
+    close, create_many, create_numbered, join, members, remove_imported, search, set_consent_date,
     team_of, visible,
 };
 

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::County;
 use super::dice::{Dice, plus};
+use super::ending::Ending;
 use super::names::{Name, Origin, Origins, coined};
 use crate::case::NewCase;
 use crate::household::NewHousehold;
@@ -15,6 +16,7 @@ pub(super) struct Family {
     pub(super) people: Vec<NewPerson>,
     pub(super) household: Option<NewHousehold>,
     pub(super) case: NewCase,
+    pub(super) ended: Option<Ending>,
     pub(super) language: String,
     /// Whether an interpreter is needed.
     pub(super) interpreter: bool,
@@ -30,6 +32,13 @@ pub(super) struct Maker<'a> {
     pub(super) now: Micros,
     /// Whether most family names are coined.
     pub(super) many: bool,
+}
+
+impl Family {
+    /// The last day anything can have happened in the case.
+    pub(super) fn until(&self, today: NaiveDate) -> NaiveDate {
+        self.ended.map_or(today, |ended| ended.on)
+    }
 }
 
 impl Maker<'_> {
@@ -83,6 +92,7 @@ impl Maker<'_> {
             people,
             household,
             case,
+            ended: None,
             language: origin.language.clone(),
             interpreter,
         }

@@ -52,14 +52,15 @@ impl Planner {
         number: i64,
         area: impl Fn(&str) -> String,
     ) -> Option<Sample> {
-        let days = (self.today - family.case.started_on).num_days();
+        let until = family.until(self.today);
+        let days = (until - family.case.started_on).num_days();
         if days < 20 || family.case.responsible.is_none() || !dice.percent(WITH_PLAN) {
             return None;
         }
-        let agreed = self.agreed(dice, days);
+        let agreed = agreed(dice, (days, until));
         let ended = (agreed.len() > 1 && dice.percent(18)).then(|| {
-            let last = agreed.last().copied().unwrap_or(self.today);
-            let age = (self.today - last).num_days().max(0);
+            let last = agreed.last().copied().unwrap_or(until);
+            let age = (until - last).num_days().max(0);
             let reason = dice.pick(&["independent", "handed_over", "moved"]);
             (
                 plus(last, dice.clone().between(0, age)),
@@ -71,12 +72,9 @@ impl Planner {
         let goals = (0..count)
             .map(|at| {
                 let goal = &self.goals[(start + at * 3) % self.goals.len()];
-                self.goal(
-                    dice,
-                    goal,
-                    (agreed.first().copied(), ended.is_some()),
-                    &area,
-                )
+                let over = ended.is_some() || family.ended.is_some();
+                let times = (agreed.first().copied().unwrap_or(until), until);
+                sample_goal(dice, goal, (times, over), &area)
             })
             .collect();
         Some(Sample {
@@ -91,66 +89,64 @@ impl Planner {
             ended,
         })
     }
+}
 
-    /// First agreed a month or two after the beginning, then about every half year.
-    fn agreed(&self, dice: &mut Dice, days: i64) -> Vec<NaiveDate> {
-        let mut agreed = Vec::new();
-        if dice.percent(6) {
-            return agreed;
-        }
-        let mut ago = days - dice.between(14, 75);
-        while ago > 0 {
-            let day = dice.workday(self.today, -ago).min(self.today);
-            agreed.push(day);
-            ago -= dice.between(150, 260);
-        }
-        agreed
+/// First agreed a month or two after the beginning, then about every half year.
+fn agreed(dice: &mut Dice, (days, until): (i64, NaiveDate)) -> Vec<NaiveDate> {
+    let mut agreed = Vec::new();
+    if dice.percent(6) {
+        return agreed;
     }
+    let mut ago = days - dice.between(14, 75);
+    while ago > 0 {
+        let day = dice.workday(until, -ago).min(until);
+        agreed.push(day);
+        ago -= dice.between(150, 260);
+    }
+    agreed
+}
 
-    fn goal(
-        &self,
-        dice: &mut Dice,
-        goal: &Goal,
-        (agreed, ended): (Option<NaiveDate>, bool),
-        area: &impl Fn(&str) -> String,
-    ) -> SampleGoal {
-        let from = agreed.unwrap_or(self.today);
-        let age = (self.today - from).num_days();
-        let (status, attainment) = match dice.below(100) {
-            _ if age < 60 => ("open", None),
-            0..22 => ("reached", Some(dice.between(0, 2))),
-            22..40 => ("partly", Some(-1)),
-            40..46 => ("dropped", Some(-2)),
-            _ if ended => ("reached", Some(0)),
-            _ => ("open", None),
-        };
-        let steps = goal
-            .steps
-            .iter()
-            .map(|(what, actor)| {
-                let due = dice.workday(from, 0);
-                let days = dice.between(14, 200);
-                let due = plus(due, days);
-                let past = due < self.today;
-                let done = status == "reached" || (past && dice.percent(70));
-                SampleStep {
-                    actor: (*actor).to_owned(),
-                    what: (*what).to_owned(),
-                    due_on: Some(due),
-                    done_on: done.then(|| due.min(self.today)),
-                }
-            })
-            .collect();
-        SampleGoal {
-            life_area: goal.area.to_owned(),
-            area: area(goal.area),
-            wording: goal.wording.to_owned(),
-            indicator: goal.indicator.to_owned(),
-            target_on: Some(plus(from, 365)),
-            status: status.to_owned(),
-            attainment,
-            steps,
-        }
+fn sample_goal(
+    dice: &mut Dice,
+    goal: &Goal,
+    ((from, until), ended): ((NaiveDate, NaiveDate), bool),
+    area: &impl Fn(&str) -> String,
+) -> SampleGoal {
+    let age = (until - from).num_days();
+    let (status, attainment) = match dice.below(100) {
+        _ if age < 60 => ("open", None),
+        0..22 => ("reached", Some(dice.between(0, 2))),
+        22..40 => ("partly", Some(-1)),
+        40..46 => ("dropped", Some(-2)),
+        _ if ended => ("reached", Some(0)),
+        _ => ("open", None),
+    };
+    let steps = goal
+        .steps
+        .iter()
+        .map(|(what, actor)| {
+            let due = dice.workday(from, 0);
+            let days = dice.between(14, 200);
+            let due = plus(due, days);
+            let past = due < until;
+            let done = status == "reached" || (past && dice.percent(70));
+            SampleStep {
+                actor: (*actor).to_owned(),
+                what: (*what).to_owned(),
+                due_on: Some(due),
+                done_on: done.then(|| due.min(until)),
+            }
+        })
+        .collect();
+    SampleGoal {
+        life_area: goal.area.to_owned(),
+        area: area(goal.area),
+        wording: goal.wording.to_owned(),
+        indicator: goal.indicator.to_owned(),
+        target_on: Some(plus(from, 365)),
+        status: status.to_owned(),
+        attainment,
+        steps,
     }
 }
 

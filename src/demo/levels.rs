@@ -1,6 +1,7 @@
 use chrono::NaiveDate;
 
 use super::dice::Dice;
+use super::ending::Ending;
 use super::family::Family;
 use crate::assessment::Sample;
 
@@ -23,9 +24,11 @@ const TEXTS: &str = include_str!("../../catalogues/demo/levels.csv");
 /// Out of a hundred families so many were assessed.
 const ASSESSED: usize = 80;
 
-/// Assessments of the first adult of a family: soon after the start, then about every half year.
+/// Assessments of the first adult of a family: soon after the start, then about every half year,
+/// and at an orderly end.
 pub(super) fn levels(dice: &mut Dice, family: &Family, today: NaiveDate) -> Vec<Sample> {
-    let days = (today - family.case.started_on).num_days();
+    let until = family.until(today);
+    let days = (until - family.case.started_on).num_days();
     let (Some(person), Some(by)) = (family.people.first(), family.case.responsible) else {
         return Vec::new();
     };
@@ -37,9 +40,10 @@ pub(super) fn levels(dice: &mut Dice, family: &Family, today: NaiveDate) -> Vec<
         .iter()
         .map(|(_, level, _)| (level + dice.between(-1, 1)).clamp(1, 5))
         .collect();
-    let mut samples = Vec::new();
-    while at < days {
-        let on_date = dice.workday(family.case.started_on, at).min(today);
+    let last = family.ended.is_some_and(Ending::is_orderly);
+    let mut samples: Vec<Sample> = Vec::new();
+    while at <= days {
+        let on_date = dice.workday(family.case.started_on, at).min(until);
         samples.push(Sample {
             case: family.case.id,
             person: person.id,
@@ -55,6 +59,9 @@ pub(super) fn levels(dice: &mut Dice, family: &Family, today: NaiveDate) -> Vec<
                 .collect(),
         });
         at += dice.between(150, 210);
+        if last && at > days && on_date < until {
+            at = days;
+        }
         for (level, (_, _, up)) in levels.iter_mut().zip(AREAS) {
             if dice.percent(*up) {
                 *level = (*level + 1).min(5);

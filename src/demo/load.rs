@@ -1,3 +1,4 @@
+use std::collections::HashSet;
 use std::sync::atomic::Ordering;
 
 use anyhow::bail;
@@ -8,6 +9,7 @@ use uuid::Uuid;
 
 use super::county::{self, County, SLUG};
 use super::dice::Dice;
+use super::ending::ending;
 use super::family::{Family, Maker};
 use super::goals::Planner;
 use super::levels::levels;
@@ -52,6 +54,8 @@ pub struct Loaded {
     pub people: usize,
     pub households: usize,
     pub cases: usize,
+    /// So many of them have ended.
+    pub ended: usize,
     pub consultations: usize,
     pub follow_ups: usize,
     pub plans: usize,
@@ -91,6 +95,8 @@ pub async fn load(app: &App, size: Size) -> anyhow::Result<Loaded> {
         county: &county,
         today,
         dice: Dice::new(1),
+        ends: Dice::new(2),
+        ended: HashSet::new(),
         waiting: Vec::new(),
         loaded: Loaded {
             made: true,
@@ -113,6 +119,9 @@ struct Loader<'a> {
     county: &'a County,
     today: NaiveDate,
     dice: Dice,
+    /// Thrown for the ends of cases alone: the people stay who they are.
+    ends: Dice,
+    ended: HashSet<Uuid>,
     waiting: Vec<NewConsultation>,
     loaded: Loaded,
 }
@@ -132,11 +141,17 @@ impl Loader<'_> {
         let (mut left, mut talks_left) = (size.cases, talks);
         while left > 0 {
             let count = left.min(FAMILIES);
-            let families: Vec<Family> = (0..count).map(|_| maker.family(&mut self.dice)).collect();
+            let mut families: Vec<Family> =
+                (0..count).map(|_| maker.family(&mut self.dice)).collect();
             let numbers = self.store(&families, began).await?;
-            // Plans are written one by one, as by hand: a big county for measuring goes without.
+            // Plans are written one by one, as by hand, and so are ends: a big county for measuring
+            // goes without.
             if !maker.many {
+                for family in &mut families {
+                    family.ended = ending(&mut self.ends, family, self.today);
+                }
                 self.plans(&families, &numbers).await?;
+                self.ends(&families).await?;
             }
             for family in &families {
                 let with = Counselled::of(family);
@@ -226,6 +241,25 @@ impl Loader<'_> {
         Ok(())
     }
 
+    /// Closes what has ended, as the page does it.
+    async fn ends(&mut self, families: &[Family]) -> anyhow::Result<()> {
+        let (app, county) = (self.app, self.county);
+        for family in families {
+            let (case, Some(ended)) = (&family.case, family.ended) else {
+                continue;
+            };
+            let by = case.responsible.or(Some(county.lead));
+            let mut work = Work::begin(&app.db, county.tenant, by, app.clock.now()).await?;
+            plan::end_with_case(&mut work, case.id, ended.on, ended.reason).await?;
+            case::close(&mut work, (case.id, 1), ended.on, ended.reason).await?;
+            work.record(Event::new("case.close", "case", case.id));
+            work.commit().await?;
+            self.ended.insert(case.id);
+            self.loaded.ended += 1;
+        }
+        Ok(())
+    }
+
     async fn advice(&mut self, size: Size) -> anyhow::Result<()> {
         let talker = Talker::new(self.county, self.today);
         for _ in 0..size.consultations / 20 {
@@ -262,6 +296,7 @@ impl Loader<'_> {
         let follow_ups: Vec<_> = talks
             .iter()
             .filter_map(|talk| talker.follow_up(&mut self.dice, talk, now))
+            .filter(|due| due.case_id.is_none_or(|case| !self.ended.contains(&case)))
             .collect();
         let mut work = Work::begin(&app.db, county.tenant, Some(county.lead), now).await?;
         consultation::create_many(&mut work, &app.keys, talks).await?;

@@ -3,6 +3,7 @@
 
 mod county;
 mod dice;
+mod ending;
 mod family;
 mod goals;
 mod levels;

@@ -23,6 +23,7 @@ pub(super) struct Counselled {
     staff: Uuid,
     municipality: Option<Uuid>,
     started: NaiveDate,
+    ended: Option<NaiveDate>,
     people: Vec<Uuid>,
     language: String,
     interpreter: bool,
@@ -36,6 +37,7 @@ impl Counselled {
             staff: case.responsible.or(case.deputy).unwrap_or_default(),
             municipality: case.municipality,
             started: case.started_on,
+            ended: family.ended.map(|ended| ended.on),
             people: case.members.clone(),
             language: family.language.clone(),
             interpreter: family.interpreter,
@@ -56,10 +58,12 @@ impl<'a> Talker<'a> {
         }
     }
 
-    /// A consultation with a family on a day of the last twelve months, or soon.
+    /// A consultation with a family on a day of the last twelve months, or soon; of the last twelve
+    /// months of a case that has ended.
     pub(super) fn talk(&self, dice: &mut Dice, with: &Counselled) -> NewConsultation {
-        let age = (self.today - with.started).num_days().clamp(1, 364);
-        let planned = dice.percent(2);
+        let last = with.ended.unwrap_or(self.today);
+        let age = (last - with.started).num_days().clamp(1, 364);
+        let planned = dice.percent(2) && with.ended.is_none();
         let days = if planned {
             dice.between(1, 21)
         } else {
@@ -83,15 +87,16 @@ impl<'a> Talker<'a> {
         if with.people.len() > 1 && dice.percent(35) {
             people.push(with.people[1]);
         }
-        let day = dice.workday(self.today, days);
+        let day = dice.workday(last, days);
+        // The Monday after a weekend may lie behind the last day.
+        let day = if planned { day } else { day.min(last) };
         NewConsultation {
             id: id::new_id(morning(day)),
             case_id: Some(with.case),
             agency_id: self.county.agency,
             staff_id: with.staff,
             municipality_id: with.municipality,
-            // The Monday after a weekend may lie ahead.
-            on_date: if planned { day } else { day.min(self.today) },
+            on_date: day,
             start_minute: Some(8 * 60 + 15 * dice.between(0, 34)),
             minutes: *dice.weighted(MINUTES),
             channel: channel.to_owned(),

@@ -98,6 +98,83 @@ async fn every_part_of_the_county_is_filled(db: TestDb) {
     ] {
         assert!(count(&app, sql).await >= 10, "{what}");
     }
+    // About one case in eight has ended, and nothing happens in it afterwards.
+    assert!((8..=24).contains(&made.ended), "{made:?}");
+    let ended = "select count(*) from case_file where ended_on is not null
+        and ended_on >= started_on and ended_on <= '2025-11-20'";
+    assert_eq!(count(&app, ended).await, i64::try_from(made.ended).unwrap());
+    let events = "select count(*) from case_event e join case_file c on c.id = e.case_id
+        where e.kind = 'closed' and e.on_date = c.ended_on and e.detail = c.end_reason";
+    assert_eq!(
+        count(&app, events).await,
+        i64::try_from(made.ended).unwrap()
+    );
+    let reasons = "select count(distinct end_reason) from case_file where ended_on is not null";
+    assert!(count(&app, reasons).await >= 4);
+    for (at_least, what, sql) in [
+        (
+            5,
+            "plans that ended with their case",
+            "select count(*) from plan p join case_file c on c.id = p.case_id
+             where p.ended_on = c.ended_on and p.end_reason = c.end_reason",
+        ),
+        (
+            3,
+            "assessments at the end",
+            "select count(*) from assessment a join case_file c on c.id = a.case_id
+             where a.on_date = c.ended_on",
+        ),
+        (
+            50,
+            "consultations of ended cases",
+            "select count(*) from consultation n join case_file c on c.id = n.case_id
+             where c.ended_on is not null",
+        ),
+    ] {
+        assert!(count(&app, sql).await >= at_least, "{what}");
+    }
+    for (what, sql) in [
+        (
+            "strange reasons",
+            "select count(*) from case_file c where c.ended_on is not null and not exists (
+             select 1 from catalogue_entry e where e.tenant_id = c.tenant_id
+             and e.catalogue = 'end_reason' and e.key = c.end_reason)",
+        ),
+        (
+            "talks after the end",
+            "select count(*) from consultation n join case_file c on c.id = n.case_id
+             where n.on_date > c.ended_on or n.on_date < c.started_on
+               or (c.ended_on is not null and n.state = 'planned')",
+        ),
+        (
+            "plans that go on",
+            "select count(*) from plan p join case_file c on c.id = p.case_id
+             where c.ended_on is not null and (p.state = 'active' or p.ended_on > c.ended_on)",
+        ),
+        (
+            "agreements after the end",
+            "select count(*) from plan_version v join plan p on p.id = v.plan_id
+             join case_file c on c.id = p.case_id where v.agreed_on > c.ended_on",
+        ),
+        (
+            "steps done after the end",
+            "select count(*) from plan_step s join plan_goal g on g.id = s.goal_id
+             join plan p on p.id = g.plan_id join case_file c on c.id = p.case_id
+             where s.done_on > c.ended_on",
+        ),
+        (
+            "assessments after the end",
+            "select count(*) from assessment a join case_file c on c.id = a.case_id
+             where a.on_date > c.ended_on",
+        ),
+        (
+            "follow-ups of ended cases",
+            "select count(*) from follow_up f join case_file c on c.id = f.case_id
+             where c.ended_on is not null and f.done_at is null",
+        ),
+    ] {
+        assert_eq!(count(&app, sql).await, 0, "{what}");
+    }
     // Nothing uses a key that no catalogue has.
     let strange = "select count(*) from consultation_topic t where not exists (
         select 1 from catalogue_entry e where e.tenant_id = t.tenant_id

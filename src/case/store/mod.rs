@@ -23,10 +23,8 @@ pub use imported::{join, remove_imported};
 pub(super) use leaving::{
     FormerRow, add_member, elsewhere, former, leave, new_head, open_with_number, touch,
 };
-pub use write::set_consent_date;
-pub(super) use write::{
-    Assignment, assign, close, consent, reopen, set_household, set_municipality,
-};
+pub(super) use write::{Assignment, assign, consent, reopen, set_household, set_municipality};
+pub use write::{close, set_consent_date};
 
 /// Stores cases with their members and lets their audiences see them. What their people's
 /// audiences are, the caller tells `access::put_people`.

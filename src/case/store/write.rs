@@ -111,7 +111,11 @@ pub(in crate::case) async fn set_municipality(
     happened(work, case, &event).await
 }
 
-pub(in crate::case) async fn close(
+/// Ends a case; its plan is ended by the caller.
+///
+/// # Errors
+/// [`DbError::Stale`] when somebody else was faster, or it has ended.
+pub async fn close(
     work: &mut Work,
     (case, version): (Uuid, i64),
     on: NaiveDate,
