@@ -295,6 +295,69 @@ async fn in_care(test: &TestApp, days: [u32; 2]) -> [Option<i64>; 2] {
     found
 }
 
+/// Leaves or comes back on the clock's day.
+async fn step(test: &TestApp, (from, to): (Uuid, &str), person: Uuid) {
+    let karrer = test.client("Karrer").await;
+    let version = version(test, from).await;
+    let day = test.clock.today().format("%d.%m.%Y").to_string();
+    let fields = [
+        ("version", version.as_str()),
+        ("left_on", day.as_str()),
+        ("reason", "moved_out"),
+        ("next", "case"),
+        ("number", to),
+    ];
+    let path = format!("/cases/{from}/members/{person}/leaving");
+    karrer.post(&path, &fields).await.location();
+}
+
+#[both]
+async fn who_comes_back_and_leaves_again_counts_once(db: TestDb) {
+    let test = TestApp::new(db).await;
+    let people = [("Haile", "Selam"), ("Haile", "Abel")];
+    let made = test.make_case("Karrer", &people).await;
+    let others = [("Tesfay", "Mebrat"), ("Tesfay", "Luam")];
+    let other = test.make_case("Karrer", &others).await;
+    let abel = made.people[1];
+    let sql = "select left_on from case_former_member where tenant_id = $1 and case_id = $2
+        and person_id = $3 order by left_on";
+    let departures = async |case: Uuid| -> Vec<String> {
+        let args = args![test.county.tenant, case, abel];
+        let days: Vec<(NaiveDate,)> = test.app.db.all(sql, args).await.unwrap();
+        days.into_iter().map(|(day,)| day.to_string()).collect()
+    };
+    // There and back, twice on the first day, then once more two days later.
+    for _ in 0..2 {
+        step(&test, (made.case, "F-00002"), abel).await;
+        step(&test, (other.case, "F-00001"), abel).await;
+    }
+    assert_eq!(departures(made.case).await, ["2025-11-20"]);
+    let household = format!("/cases/{}/household", made.case);
+    let page = test.client("Karrer").await.get(&household).await.ok();
+    assert!(!page.text.contains("Früher im Haushalt"), "he is back");
+    test.clock.advance(2 * bindeglied_kit::clock::Micros::DAY);
+    step(&test, (made.case, "F-00002"), abel).await;
+    assert_eq!(departures(made.case).await, ["2025-11-20", "2025-11-22"]);
+    assert_eq!(departures(other.case).await, ["2025-11-20"]);
+    let page = test.client("Karrer").await.get(&household).await.ok();
+    for day in ["20.11.2025", "22.11.2025"] {
+        let shown = format!("Abel Haile</a> · ausgezogen am {day}");
+        assert!(page.text.contains(&shown), "{day}");
+    }
+    // Four people, however often one of them went; whoever left was in care until then.
+    for days in [[20, 22], [20, 20], [22, 25]] {
+        assert_eq!(in_care(&test, days).await, [Some(4), Some(4)], "{days:?}");
+    }
+    let (tenant, case) = (test.county.tenant, other.case);
+    let sql = "delete from case_member where tenant_id = $1 and case_id = $2 and person_id = $3";
+    let mut tx = test.app.db.begin().await.unwrap();
+    tx.run(sql, args![tenant, case, abel]).await.unwrap();
+    tx.commit().await.unwrap();
+    // Only his two departures from the first case and the one from the second tell of him now.
+    assert_eq!(in_care(&test, [20, 22]).await, [Some(4), Some(4)]);
+    assert_eq!(in_care(&test, [23, 25]).await, [Some(3), Some(3)]);
+}
+
 #[both]
 async fn who_left_was_in_care_until_then(db: TestDb) {
     let test = TestApp::new(db).await;

@@ -2,7 +2,6 @@ use bindeglied_kit::args;
 use bindeglied_kit::db::DbError;
 use uuid::Uuid;
 
-use super::leaving::returned;
 use crate::audit::Work;
 use crate::household;
 
@@ -23,7 +22,6 @@ pub async fn join(work: &mut Work, case: Uuid, people: &[Uuid]) -> Result<(), Db
             args![tenant, case, *person],
         )
         .await?;
-        returned(work, case, *person).await?;
         if let Some(household) = household {
             household::add_member(work, household, *person, "", None).await?;
         }

@@ -23,7 +23,8 @@ pub(in crate::case) struct FormerRow {
     pub(in crate::case) seen: bool,
 }
 
-/// Those who belonged to a case the actor sees, the last to leave first.
+/// Those who belonged to a case the actor sees and do not any more, with every departure, the last
+/// one first.
 pub(in crate::case) async fn former(
     db: &Db,
     actor: &Actor,
@@ -40,6 +41,8 @@ pub(in crate::case) async fn former(
          left join access_grant o on o.tenant_id = f.tenant_id and o.subject_id = f.person_id
               and o.audience_id = $3
          where f.tenant_id = $1 and f.case_id = $2
+           and not exists (select 1 from case_member m where m.tenant_id = f.tenant_id
+                           and m.case_id = f.case_id and m.person_id = f.person_id)
          order by p.birth_date nulls last, p.number",
             args![actor.tenant, case, actor.audience()],
         )
@@ -81,7 +84,6 @@ pub(in crate::case) async fn add_member(
         args![tenant, case, person],
     )
     .await?;
-    returned(work, case, person).await?;
     let event = Happening {
         kind: "joined",
         on,
@@ -89,18 +91,6 @@ pub(in crate::case) async fn add_member(
         ..Happening::default()
     };
     happened(work, case, &event).await
-}
-
-/// Who is a member again is no former one.
-pub(super) async fn returned(work: &mut Work, case: Uuid, person: Uuid) -> Result<(), DbError> {
-    let tenant = work.tenant();
-    work.run(
-        "delete from case_former_member
-         where tenant_id = $1 and case_id = $2 and person_id = $3",
-        args![tenant, case, person],
-    )
-    .await?;
-    Ok(())
 }
 
 /// Says that somebody changed the case that was read as `version`.
@@ -120,7 +110,8 @@ pub(in crate::case) async fn touch(
     .await
 }
 
-/// Takes somebody out of a case. The caller refreshes the grants afterwards.
+/// Takes somebody out of a case; an earlier departure of somebody who came back stays, and of two on
+/// one day the later one. The caller refreshes the grants afterwards.
 pub(in crate::case) async fn leave(
     work: &mut Work,
     (case, person): (Uuid, Uuid),
@@ -136,7 +127,10 @@ pub(in crate::case) async fn leave(
     work.run(
         "insert into case_former_member (tenant_id, case_id, person_id, left_on, reason,
                                          recorded_at, recorded_by)
-         values ($1, $2, $3, $4, $5, $6, $7)",
+         values ($1, $2, $3, $4, $5, $6, $7)
+         on conflict (tenant_id, case_id, person_id, left_on) do update
+         set reason = excluded.reason, recorded_at = excluded.recorded_at,
+             recorded_by = excluded.recorded_by",
         args![tenant, case, person, on, reason.key(), now, actor],
     )
     .await?;
