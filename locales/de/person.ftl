@@ -1,4 +1,5 @@
 person-list = Personen
+person-birth-only = Nach dem Geburtsdatum geordnet. Wer keines hat, steht nur in der Ordnung nach Namen.
 person-search = Suche
 person-search-for = Suche nach
 person-take-in = Person aufnehmen

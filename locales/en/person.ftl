@@ -1,4 +1,5 @@
 person-list = People
+person-birth-only = Ordered by birth date. Whoever has none stands in the order of names only.
 person-search = Search
 person-search-for = Search for
 person-take-in = Take in a person

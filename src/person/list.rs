@@ -41,6 +41,71 @@ impl Cursor {
     }
 }
 
+/// By what the list is ordered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum By {
+    /// Family name, then given name, as a German phone book does.
+    #[default]
+    Name,
+    /// Who has no birth date is not in this order.
+    Birth,
+}
+
+/// The order of the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Sort {
+    pub by: By,
+    pub descending: bool,
+}
+
+impl Sort {
+    /// Reads `name`, `-name`, `birth`, `-birth`.
+    pub fn parse(text: &str) -> Self {
+        let key = text.strip_prefix('-').unwrap_or(text);
+        let by = if key == "birth" { By::Birth } else { By::Name };
+        Self {
+            by,
+            descending: key.len() < text.len(),
+        }
+    }
+
+    /// As it stands in an address; nothing for the usual order.
+    pub fn key(self) -> &'static str {
+        match (self.by, self.descending) {
+            (By::Name, false) => "",
+            (By::Name, true) => "-name",
+            (By::Birth, false) => "birth",
+            (By::Birth, true) => "-birth",
+        }
+    }
+
+    /// The order that a click on a heading leads to: the other way round, or by this one.
+    pub fn clicked(self, by: By) -> Self {
+        Self {
+            by,
+            descending: self.by == by && !self.descending,
+        }
+    }
+
+    /// The other way round.
+    #[must_use]
+    pub fn turned(self) -> Self {
+        Self {
+            descending: !self.descending,
+            ..self
+        }
+    }
+
+    /// For `aria-sort` of the heading.
+    pub fn aria(self, by: By) -> &'static str {
+        match (self.by == by, self.descending) {
+            (false, _) => "none",
+            (true, false) => "ascending",
+            (true, true) => "descending",
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum State {
     #[default]
@@ -125,6 +190,21 @@ pub(super) fn address(path: &str, pairs: &[(&str, String)]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn orders_survive_the_address() {
+        for text in ["", "-name", "birth", "-birth"] {
+            assert_eq!(Sort::parse(text).key(), text);
+            assert_eq!(Sort::parse(text).turned().turned().key(), text);
+        }
+        assert_eq!(Sort::parse("unfug"), Sort::default());
+        let birth = Sort::default().clicked(By::Birth);
+        assert_eq!(
+            (birth.key(), birth.clicked(By::Birth).key()),
+            ("birth", "-birth")
+        );
+        assert_eq!(birth.clicked(By::Name), Sort::default());
+    }
 
     #[test]
     fn places_survive_the_address() {

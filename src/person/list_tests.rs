@@ -218,3 +218,58 @@ async fn rare_people_are_found_beyond_the_first_look(db: TestDb) {
     assert_eq!(names(&rest.text), ["Name459"]);
     assert!(!rest.text.contains("Weiter suchen"));
 }
+
+#[both]
+async fn the_list_is_ordered_by_birth(db: TestDb) {
+    let test = TestApp::new(db).await;
+    for at in 0..60 {
+        // 2000 and earlier; every tenth without a date.
+        let birth = if at % 10 == 0 {
+            String::new()
+        } else {
+            format!("1.2.{}", 2000 - at)
+        };
+        let one = person(&test, &format!("Name{at:03}"), "Ali", &birth);
+        test.make_case_of("Karrer", vec![one]).await;
+    }
+    let foreign = person(&test, "Name999", "Ali", "1.1.1900");
+    test.make_case_of("Weber", vec![foreign]).await;
+    let karrer = test.client("Karrer").await;
+    let first = karrer.get("/people").await.ok();
+    assert!(first.text.contains("href=\"/people?sort=birth\""));
+    assert!(!first.text.contains("Wer keines hat"));
+    let (old, statements) = counting(karrer.get("/people?sort=birth")).await;
+    let old = old.ok();
+    assert!(statements <= 4, "{statements} statements");
+    assert!(old.text.contains("Wer keines hat"));
+    let mut all = names(&old.text);
+    assert_eq!((all.len(), all[0].as_str()), (50, "Name059"));
+    let second = karrer.get(&link(&old.text, "next").unwrap()).await.ok();
+    assert!(link(&second.text, "next").is_none());
+    let back = karrer.get(&link(&second.text, "prev").unwrap()).await.ok();
+    assert_eq!(names(&back.text), all);
+    all.extend(names(&second.text));
+    let mut wanted: Vec<String> = (0..60)
+        .rev()
+        .filter(|at| at % 10 != 0)
+        .map(|at| format!("Name{at:03}"))
+        .collect();
+    assert_eq!(all, wanted);
+    // The youngest first, and with a filter whose other links keep the order.
+    wanted.reverse();
+    let young = karrer.get("/people?sort=-birth").await.ok();
+    assert_eq!(names(&young.text), wanted[..50]);
+    let open = karrer.get("/people?sort=-birth&state=open").await.ok();
+    assert_eq!(names(&open.text), wanted[..50]);
+    assert!(
+        open.text
+            .contains("plan=none&#38;state=open&#38;sort=-birth")
+    );
+    let me = test.county.account("Karrer").id;
+    let leader = test.client("Leitung").await;
+    let path = format!("/people?sort=birth&responsible={me}");
+    let hers = leader.get(&path).await.ok();
+    assert_eq!(names(&hers.text)[0], "Name059");
+    let all = leader.get("/people?sort=birth").await.ok();
+    assert_eq!(names(&all.text)[0], "Name999");
+}

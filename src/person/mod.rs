@@ -25,7 +25,7 @@ pub use form::{
     Drawing, Field, HousingFields, Pair, PersonFields, Pick, StatusFields, filled, read_housing,
     read_person, read_status,
 };
-pub use list::{Cursor, Filter, State};
+pub use list::{By, Cursor, Filter, Sort, State};
 pub use model::{
     Details, Housing, HousingRow, NewPerson, Owner, Secret, Status, StatusRow, Summary, age_on,
     birth_text, list_name, number_text, parse_number,

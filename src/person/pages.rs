@@ -3,7 +3,7 @@ use axum::extract::{Path, RawQuery};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use uuid::Uuid;
 
-use super::list::{Cursor, Filter, State, address};
+use super::list::{By, Cursor, Filter, Sort, State, address};
 use super::row::RowView;
 use super::store::{self, COUNTED, Named};
 use super::view::PersonView;
@@ -18,6 +18,12 @@ struct Chip {
     href: String,
 }
 
+/// A heading that orders the list.
+struct Heading {
+    href: String,
+    aria: &'static str,
+}
+
 #[derive(Template)]
 #[template(path = "person/list.html")]
 struct ListPage {
@@ -28,8 +34,11 @@ struct ListPage {
     previous: Option<String>,
     next: Option<String>,
     look_on: Option<String>,
-    sort_href: String,
-    descending: bool,
+    sort: Sort,
+    by_name: Heading,
+    by_birth: Heading,
+    /// Who has no birth date is not in this order.
+    birth_only: bool,
     /// Filters that are set.
     chips: Vec<Chip>,
     /// Filters one click away.
@@ -60,15 +69,15 @@ async fn paged(ctx: &Ctx, query: &Form, to: &Addresses<'_>) -> Result<Paged> {
     let back = before.is_some();
     let paged = back || after.is_some();
     let from = before.or(after).unwrap_or_else(|| {
-        if to.descending {
+        if to.sort.descending {
             Cursor::last()
         } else {
             Cursor::first()
         }
     });
-    let direction = (&from, to.descending != back);
+    let sort = if back { to.sort.turned() } else { to.sort };
     let (db, actor) = (&ctx.app.db, &ctx.actor);
-    let mut part = store::part(db, actor, ctx.today(), to.filter, direction).await?;
+    let mut part = store::part(db, actor, ctx.today(), to.filter, (&from, sort)).await?;
     if back {
         part.rows.reverse();
     }
@@ -93,10 +102,10 @@ pub(super) async fn list(ctx: Ctx, RawQuery(query): RawQuery) -> Result<Html<Str
     let (db, actor) = (&ctx.app.db, &ctx.actor);
     let query = Form::of_query(query.as_deref());
     let filter = Filter::parse(&query);
-    let descending = query.get("sort") == "-name";
+    let sort = Sort::parse(query.get("sort"));
     let to = Addresses {
         filter: &filter,
-        descending,
+        sort,
     };
     let paged = paged(&ctx, &query, &to).await?;
     let named = store::choices(db, actor).await?;
@@ -118,8 +127,10 @@ pub(super) async fn list(ctx: Ctx, RawQuery(query): RawQuery) -> Result<Html<Str
         previous: paged.previous,
         next: paged.next,
         look_on: paged.look_on,
-        sort_href: to.turned(),
-        descending,
+        sort,
+        by_name: to.heading(By::Name),
+        by_birth: to.heading(By::Birth),
+        birth_only: sort.by == By::Birth,
         chips: choices.chips(&filter, &to),
         offers: choices.offers(&filter, &to),
         filtered: !filter.is_empty(),
@@ -146,32 +157,35 @@ fn count_text(ctx: &Ctx, count: i64) -> String {
 
 struct Addresses<'a> {
     filter: &'a Filter,
-    descending: bool,
+    sort: Sort,
 }
 
 impl Addresses<'_> {
-    fn with(filter: &Filter, descending: bool, more: &[(&'static str, String)]) -> String {
+    fn with(filter: &Filter, sort: Sort, more: &[(&'static str, String)]) -> String {
         let mut pairs = filter.pairs();
-        if descending {
-            pairs.push(("sort", "-name".to_owned()));
+        if sort != Sort::default() {
+            pairs.push(("sort", sort.key().to_owned()));
         }
         pairs.extend_from_slice(more);
         address("/people", &pairs)
     }
 
     fn page(&self, side: &'static str, cursor: &str) -> String {
-        Self::with(self.filter, self.descending, &[(side, cursor.to_owned())])
+        Self::with(self.filter, self.sort, &[(side, cursor.to_owned())])
     }
 
-    fn turned(&self) -> String {
-        Self::with(self.filter, !self.descending, &[])
+    fn heading(&self, by: By) -> Heading {
+        Heading {
+            href: Self::with(self.filter, self.sort.clicked(by), &[]),
+            aria: self.sort.aria(by),
+        }
     }
 
     /// The list with a changed filter.
     fn changed(&self, change: impl FnOnce(&mut Filter)) -> String {
         let mut filter = self.filter.clone();
         change(&mut filter);
-        Self::with(&filter, self.descending, &[])
+        Self::with(&filter, self.sort, &[])
     }
 }
 

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::super::list::{Cursor, Filter, State};
+use super::super::list::{By, Cursor, Filter, Sort, State};
 use super::row::{CASE, COLUMNS, HOME, ListRow, STATUS, joins};
 use crate::permission::Actor;
 
@@ -33,13 +33,13 @@ struct Indexed {
     row: ListRow,
 }
 
-/// The people after a cursor in the direction of `descending`, in that order.
+/// The people after a cursor in an order.
 pub async fn part(
     db: &Db,
     actor: &Actor,
     today: NaiveDate,
     filter: &Filter,
-    (from, descending): (&Cursor, bool),
+    (from, sort): (&Cursor, Sort),
 ) -> Result<Part, DbError> {
     let steps: &[i64] = if filter.is_empty() {
         &[PAGE as i64 + 1]
@@ -54,7 +54,7 @@ pub async fn part(
             actor,
             responsible: filter.responsible,
             from: &from,
-            descending,
+            sort,
             step: *step,
         };
         let found = walk.rows(db, today, filter, wanted).await?;
@@ -88,7 +88,7 @@ struct Walk<'a> {
     /// an audience of its people.
     responsible: Option<Uuid>,
     from: &'a Cursor,
-    descending: bool,
+    sort: Sort,
     step: i64,
 }
 
@@ -96,7 +96,12 @@ impl Walk<'_> {
     /// The part of the index that is walked. The placeholders are those of the audience, of the
     /// cursor and of the actor's own audience.
     fn part(&self, [audience, key, person, own]: [u8; 4]) -> String {
-        let (than, direction) = if self.descending {
+        // The kinds of `person_index`, kept by `access`.
+        let kind = match self.sort.by {
+            By::Name => 0,
+            By::Birth => 2,
+        };
+        let (than, direction) = if self.sort.descending {
             ("<", "desc")
         } else {
             (">", "asc")
@@ -111,7 +116,7 @@ impl Walk<'_> {
         };
         format!(
             "select w.key, w.tenant_id, w.person_id as id from person_index w
-             where w.tenant_id = $1 and w.audience_id = ${audience} and w.kind = 0
+             where w.tenant_id = $1 and w.audience_id = ${audience} and w.kind = {kind}
                and (w.key, w.person_id) {than} (${key}, ${person}){seen}
              order by w.key {direction}, w.person_id {direction} limit {}",
             self.step
@@ -136,7 +141,7 @@ impl Walk<'_> {
         wanted: usize,
     ) -> Result<Vec<(Cursor, ListRow)>, DbError> {
         let (conditions, args) = conditions(filter, self.args(today));
-        let direction = if self.descending { "desc" } else { "asc" };
+        let direction = if self.sort.descending { "desc" } else { "asc" };
         // Thousands may be looked at to show a few: first who fits, then what is shown of them.
         let sql = format!(
             "select i.key, {COLUMNS} from (
@@ -160,7 +165,7 @@ impl Walk<'_> {
 
     /// The last person looked at, when there were as many as the step allows.
     async fn end(&self, db: &Db) -> Result<Option<Cursor>, DbError> {
-        let back = if self.descending { "asc" } else { "desc" };
+        let back = if self.sort.descending { "asc" } else { "desc" };
         let part = self.part([2, 3, 4, 5]);
         let sql = format!(
             "select key, id from ({part}) part
