@@ -219,6 +219,10 @@ async fn a_case_moves_with_its_people(db: TestDb) {
     ];
     karrer.post("/consultations", &talk).await.location();
     let housing = format!("/people/{person}/housing");
+    let page = karrer.get(&housing).await.ok();
+    let (_, field) = page.text.split_once("name=\"housing_from\"").unwrap();
+    let (field, _) = field.split_once('>').unwrap();
+    assert!(field.contains("value=\"20.11.2025\""), "from today on");
     // Within the municipality nothing is asked.
     for (town, from, asked) in [(mengen, "1.11.2025", false), (scheer, "15.11.2025", true)] {
         let fields = [("municipality", town), ("housing_from", from)];

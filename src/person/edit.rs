@@ -271,7 +271,10 @@ struct HousingPage {
 pub(super) async fn housing(ctx: Ctx, Path(id): Path<Uuid>) -> Result<Html<String>> {
     let details = load(&ctx, id).await?;
     ctx.opened("person", id).await?;
-    web::page(&housing_page(&ctx, &details, &Form::default(), &Errors::default()).await?)
+    // A place without a day counts as the oldest one: whoever enters a move means from now on.
+    let mut form = Form::default();
+    form.set("housing_from", ctx.l.date(ctx.today()));
+    web::page(&housing_page(&ctx, &details, &form, &Errors::default()).await?)
 }
 
 async fn housing_page(
