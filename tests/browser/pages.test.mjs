@@ -98,7 +98,7 @@ describe("pages of the demo county", () => {
     await context.close();
   };
 
-  // What the demo county has none of: a fact of a situation, a plan not agreed yet, a closed case.
+  // What the demo county has none of: a fact of a situation, a plan not agreed yet; and a case that has just been closed.
   const prepare = async () => {
     const { context, page } = await enter("case_worker");
     const open = async (list, nth) => {
