@@ -13,7 +13,6 @@ fn rows(page: &str) -> &str {
 }
 
 #[both]
-#[expect(clippy::too_many_lines, reason = "one journey, told in one go")]
 async fn the_log_is_read_and_filtered_without_names(db: TestDb) {
     let test = TestApp::new(db).await;
     let made = test.make_case("Karrer", &[("Haile", "Selam")]).await;

@@ -68,6 +68,63 @@ pub(super) struct OtherRow {
     pub(super) staff: Option<String>,
 }
 
+/// One statement for all that is neither a consultation nor a follow-up.
+const OTHERS: &str = "select 'plan' as source, v.id, v.agreed_on as date, '' as kind, '' as detail,
+            v.number, cast(null as date) as until, false as unlimited,
+            '' as name, a.short_name as staff
+     from plan p
+     join access_grant g on g.tenant_id = p.tenant_id and g.subject_id = p.case_id
+          and g.audience_id = $3
+     join plan_version v on v.tenant_id = p.tenant_id and v.plan_id = p.id
+     left join account a on a.tenant_id = v.tenant_id and a.id = v.agreed_by
+     where p.tenant_id = $1 and p.case_id = $2 and (v.agreed_on, v.id) < ($4, $5)
+     union all
+     select 'case', e.id, e.on_date, e.kind, e.detail, 0, cast(null as date), false,
+            coalesce(trim(p.given_name || ' ' || p.family_name), m.name, r.name),
+            a.short_name
+     from case_event e
+     join access_grant g on g.tenant_id = e.tenant_id and g.subject_id = e.case_id
+          and g.audience_id = $3
+     left join account r on r.tenant_id = e.tenant_id and r.id = e.responsible_id
+     left join person p on p.tenant_id = e.tenant_id and p.id = e.person_id
+     left join municipality m on m.tenant_id = e.tenant_id
+          and m.id = e.municipality_id
+     left join account a on a.tenant_id = e.tenant_id and a.id = e.recorded_by
+     where e.tenant_id = $1 and e.case_id = $2 and (e.on_date, e.id) < ($4, $5)
+     union all
+     select 'status', s.id, s.valid_from, s.status_code, '', 0, s.valid_until,
+            s.unlimited, p.given_name, a.short_name
+     from case_member m
+     join access_grant g on g.tenant_id = m.tenant_id and g.subject_id = m.case_id
+          and g.audience_id = $3
+     join person p on p.tenant_id = m.tenant_id and p.id = m.person_id
+     cross join person_status s
+     left join account a on a.tenant_id = s.tenant_id and a.id = s.recorded_by
+     where m.tenant_id = $1 and m.case_id = $2
+       and s.tenant_id = m.tenant_id and s.person_id = m.person_id and (s.valid_from, s.id) < ($4, $5)
+     union all
+     select 'levels', s.id, s.on_date, '', '', 0, cast(null as date), false,
+            p.given_name, a.short_name
+     from assessment s
+     join access_grant g on g.tenant_id = s.tenant_id and g.subject_id = s.case_id
+          and g.audience_id = $3
+     join person p on p.tenant_id = s.tenant_id and p.id = s.person_id
+     join account a on a.tenant_id = s.tenant_id and a.id = s.made_by
+     where s.tenant_id = $1 and s.case_id = $2 and (s.on_date, s.id) < ($4, $5)
+     union all
+     select 'fact', f.id, f.valid_from, f.kind, f.code, 0, f.valid_until, false,
+            p.given_name, a.short_name
+     from case_member m
+     join access_grant g on g.tenant_id = m.tenant_id and g.subject_id = m.case_id
+          and g.audience_id = $3
+     join person p on p.tenant_id = m.tenant_id and p.id = m.person_id
+     cross join situation_fact f
+     left join account a on a.tenant_id = f.tenant_id and a.id = f.recorded_by
+     where m.tenant_id = $1 and m.case_id = $2 and f.tenant_id = m.tenant_id
+       and f.person_id = m.person_id and f.withdrawn_at is null
+       and (f.valid_from, f.id) < ($4, $5)
+     order by 3 desc, 2 desc limit 51";
+
 impl Part<'_> {
     fn args(&self) -> Args {
         args![
@@ -130,66 +187,7 @@ impl Part<'_> {
     }
 
     pub(super) async fn others(&self) -> Result<Vec<OtherRow>, DbError> {
-        self.db
-            .all(
-                "select 'plan' as source, v.id, v.agreed_on as date, '' as kind, '' as detail,
-                        v.number, cast(null as date) as until, false as unlimited,
-                        '' as name, a.short_name as staff
-                 from plan p
-                 join access_grant g on g.tenant_id = p.tenant_id and g.subject_id = p.case_id
-                      and g.audience_id = $3
-                 join plan_version v on v.tenant_id = p.tenant_id and v.plan_id = p.id
-                 left join account a on a.tenant_id = v.tenant_id and a.id = v.agreed_by
-                 where p.tenant_id = $1 and p.case_id = $2 and (v.agreed_on, v.id) < ($4, $5)
-                 union all
-                 select 'case', e.id, e.on_date, e.kind, e.detail, 0, cast(null as date), false,
-                        coalesce(trim(p.given_name || ' ' || p.family_name), m.name, r.name),
-                        a.short_name
-                 from case_event e
-                 join access_grant g on g.tenant_id = e.tenant_id and g.subject_id = e.case_id
-                      and g.audience_id = $3
-                 left join account r on r.tenant_id = e.tenant_id and r.id = e.responsible_id
-                 left join person p on p.tenant_id = e.tenant_id and p.id = e.person_id
-                 left join municipality m on m.tenant_id = e.tenant_id
-                      and m.id = e.municipality_id
-                 left join account a on a.tenant_id = e.tenant_id and a.id = e.recorded_by
-                 where e.tenant_id = $1 and e.case_id = $2 and (e.on_date, e.id) < ($4, $5)
-                 union all
-                 select 'status', s.id, s.valid_from, s.status_code, '', 0, s.valid_until,
-                        s.unlimited, p.given_name, a.short_name
-                 from case_member m
-                 join access_grant g on g.tenant_id = m.tenant_id and g.subject_id = m.case_id
-                      and g.audience_id = $3
-                 join person p on p.tenant_id = m.tenant_id and p.id = m.person_id
-                 cross join person_status s
-                 left join account a on a.tenant_id = s.tenant_id and a.id = s.recorded_by
-                 where m.tenant_id = $1 and m.case_id = $2
-                   and s.tenant_id = m.tenant_id and s.person_id = m.person_id and (s.valid_from, s.id) < ($4, $5)
-                 union all
-                 select 'levels', s.id, s.on_date, '', '', 0, cast(null as date), false,
-                        p.given_name, a.short_name
-                 from assessment s
-                 join access_grant g on g.tenant_id = s.tenant_id and g.subject_id = s.case_id
-                      and g.audience_id = $3
-                 join person p on p.tenant_id = s.tenant_id and p.id = s.person_id
-                 join account a on a.tenant_id = s.tenant_id and a.id = s.made_by
-                 where s.tenant_id = $1 and s.case_id = $2 and (s.on_date, s.id) < ($4, $5)
-                 union all
-                 select 'fact', f.id, f.valid_from, f.kind, f.code, 0, f.valid_until, false,
-                        p.given_name, a.short_name
-                 from case_member m
-                 join access_grant g on g.tenant_id = m.tenant_id and g.subject_id = m.case_id
-                      and g.audience_id = $3
-                 join person p on p.tenant_id = m.tenant_id and p.id = m.person_id
-                 cross join situation_fact f
-                 left join account a on a.tenant_id = f.tenant_id and a.id = f.recorded_by
-                 where m.tenant_id = $1 and m.case_id = $2 and f.tenant_id = m.tenant_id
-                   and f.person_id = m.person_id and f.withdrawn_at is null
-                   and (f.valid_from, f.id) < ($4, $5)
-                 order by 3 desc, 2 desc limit 51",
-                self.args(),
-            )
-            .await
+        self.db.all(OTHERS, self.args()).await
     }
 }
 
