@@ -81,7 +81,7 @@ struct TodayPage {
     waiting: Vec<Deadline>,
     deadlines: Vec<Deadline>,
     recent: Vec<Recent>,
-    /// Nothing of all this yet: the first day.
+    /// There is nobody to be seen yet: the first day.
     fresh: bool,
 }
 
@@ -119,7 +119,7 @@ async fn today(ctx: Ctx) -> Result<Html<String>> {
         page: ctx.page(ctx.l.t("nav-today")),
         greeting: greeting(&ctx),
         date: long_date(&ctx.l, day),
-        fresh: agenda.is_empty() && due.is_empty() && waiting.is_empty() && touched.is_empty(),
+        fresh: touched.is_empty() && store::sees_nobody(db, actor).await?,
         agenda: agenda
             .into_iter()
             .map(|one| view.appointment(one))

@@ -32,6 +32,18 @@ async fn an_empty_day_says_what_to_do(db: TestDb) {
 }
 
 #[both]
+async fn who_has_people_is_not_asked_for_the_first_one(db: TestDb) {
+    let test = TestApp::new(db).await;
+    test.make_case("Karrer", &[("Haile", "Selam")]).await;
+    for who in ["Karrer", "Leitung"] {
+        let page = test.client(who).await.get("/today").await.ok().text;
+        assert!(!page.contains("Nehmen Sie die erste Person auf"), "{who}");
+    }
+    let page = test.client("Weber").await.get("/today").await.ok().text;
+    assert!(page.contains("Nehmen Sie die erste Person auf"));
+}
+
+#[both]
 async fn deadlines_of_own_cases(db: TestDb) {
     let test = TestApp::new(db).await;
     let today = test.clock.today();
