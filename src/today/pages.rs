@@ -81,7 +81,7 @@ struct TodayPage {
     waiting: Vec<Deadline>,
     deadlines: Vec<Deadline>,
     recent: Vec<Recent>,
-    /// There is nobody to be seen yet: the first day.
+    /// Nothing of all this yet: the first day.
     fresh: bool,
 }
 
@@ -119,7 +119,12 @@ async fn today(ctx: Ctx) -> Result<Html<String>> {
         page: ctx.page(ctx.l.t("nav-today")),
         greeting: greeting(&ctx),
         date: long_date(&ctx.l, day),
-        fresh: touched.is_empty() && store::sees_nobody(db, actor).await?,
+        fresh: agenda.is_empty()
+            && due.is_empty()
+            && permits.is_empty()
+            && ending.is_empty()
+            && waiting.is_empty()
+            && touched.is_empty(),
         agenda: agenda
             .into_iter()
             .map(|one| view.appointment(one))

@@ -132,15 +132,3 @@ pub(super) async fn touched(db: &Db, actor: &Actor) -> Result<Vec<Touched>, DbEr
     )
     .await
 }
-
-/// Whether the actor sees no person at all.
-pub(super) async fn sees_nobody(db: &Db, actor: &Actor) -> Result<bool, DbError> {
-    let found: Option<(Uuid,)> = db
-        .optional(
-            "select person_id from person_index
-             where tenant_id = $1 and audience_id = $2 and kind = 0 limit 1",
-            args![actor.tenant, actor.audience()],
-        )
-        .await?;
-    Ok(found.is_none())
-}
