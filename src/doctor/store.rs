@@ -34,6 +34,11 @@ pub(super) const SEALED: &[(&str, &str, &str)] = &[
         "(select s.case_id from assessment s where s.tenant_id = x.tenant_id and s.id = x.assessment_id)",
         "needs_sealed",
     ),
+    (
+        "assessment_area",
+        "(select s.case_id from assessment s where s.tenant_id = x.tenant_id and s.id = x.assessment_id)",
+        "resources_sealed",
+    ),
     ("case_extension", "x.case_id", "reason_sealed"),
     ("situation_fact", "x.person_id", "detail_sealed"),
     ("protection_need", "x.person_id", "content_sealed"),
