@@ -130,6 +130,9 @@ person-apply = Anwenden
 person-reset = Filter zurücksetzen
 person-remove = entfernen
 person-responsible = Zuständig
+person-nobody-called = Keine Fachkraft heißt „{ $name }“. Die Liste ist danach nicht eingegrenzt.
+person-several-called = Mehrere Fachkräfte heißen „{ $name }“. Wen meinen Sie?
+person-too-many-called = Sehr viele Fachkräfte heißen „{ $name }“. Schreiben Sie auch den Vornamen.
 person-state = Beratung
 # dynamic: person-state-*
 person-state-open = läuft

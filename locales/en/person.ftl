@@ -130,6 +130,9 @@ person-apply = Apply
 person-reset = Reset filters
 person-remove = remove
 person-responsible = Responsible
+person-nobody-called = No case worker is called “{ $name }”. The list is not narrowed by it.
+person-several-called = Several case workers are called “{ $name }”. Whom do you mean?
+person-too-many-called = Very many case workers are called “{ $name }”. Add the given name.
 person-state = Counselling
 # dynamic: person-state-*
 person-state-open = running

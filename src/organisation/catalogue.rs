@@ -7,7 +7,7 @@ use bindeglied_kit::text;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::store;
+use super::{Municipality, store};
 
 /// Another node's change of a catalogue is seen after at most this long.
 const FRESH: i64 = 30 * Micros::SECOND;
@@ -96,9 +96,12 @@ impl Catalogue {
     }
 }
 
-/// All catalogues of a tenant.
+/// All catalogues of a tenant, and its municipalities.
 #[derive(Debug, Default)]
-pub struct Catalogues(HashMap<String, Catalogue>);
+pub struct Catalogues {
+    by_name: HashMap<String, Catalogue>,
+    municipalities: Vec<Municipality>,
+}
 
 impl Catalogues {
     /// A catalogue by name: `channel`, `topic`, `life_area`, `residence_status`, `nationality`,
@@ -108,13 +111,18 @@ impl Catalogues {
             entries: Vec::new(),
             places: BTreeMap::new(),
         };
-        self.0.get(name).unwrap_or(&EMPTY)
+        self.by_name.get(name).unwrap_or(&EMPTY)
     }
 
     pub fn names(&self) -> Vec<&str> {
-        let mut names: Vec<&str> = self.0.keys().map(String::as_str).collect();
+        let mut names: Vec<&str> = self.by_name.keys().map(String::as_str).collect();
         names.sort_unstable();
         names
+    }
+
+    /// All municipalities, by name as a German phone book does; also those not in use any more.
+    pub fn municipalities(&self) -> &[Municipality] {
+        &self.municipalities
     }
 }
 
@@ -134,7 +142,7 @@ impl CatalogueCache {
         Ok(loaded)
     }
 
-    /// Forgets a tenant's catalogues after a change.
+    /// Forgets a tenant's catalogues and municipalities after a change.
     pub fn forget(&self, tenant: Uuid) {
         self.lock().remove(&tenant);
     }
@@ -161,5 +169,8 @@ async fn load(db: &Db, tenant: Uuid) -> Result<Catalogues, DbError> {
         }
     }
     all.values_mut().for_each(Catalogue::index);
-    Ok(Catalogues(all))
+    Ok(Catalogues {
+        by_name: all,
+        municipalities: store::municipalities(db, tenant).await?,
+    })
 }

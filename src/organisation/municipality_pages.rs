@@ -143,6 +143,7 @@ async fn save(ctx: Ctx, Path(id): Path<Uuid>, form: Form) -> Result<Response> {
         store::set_duty(&mut work, id, "deputy", deputy).await?;
     }
     work.commit().await?;
+    ctx.app.catalogues.forget(ctx.actor.tenant);
     Ok(web::done(HOME, "municipality-saved"))
 }
 
@@ -223,6 +224,7 @@ async fn take_in(ctx: Ctx, upload: Upload) -> Result<Response> {
     let mut work = ctx.begin().await?;
     admin::take_in(&mut work, &rows).await?;
     work.commit().await?;
+    ctx.app.catalogues.forget(ctx.actor.tenant);
     Ok(web::done(HOME, "county-list-done"))
 }
 

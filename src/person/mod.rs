@@ -11,7 +11,10 @@ mod list_tests;
 mod model;
 mod pages;
 mod row;
+#[cfg(test)]
+mod rows_tests;
 mod search;
+mod staff;
 mod store;
 mod terms;
 #[cfg(test)]

@@ -5,7 +5,8 @@ use uuid::Uuid;
 
 use super::list::{By, Cursor, Filter, Sort, State, address};
 use super::row::RowView;
-use super::store::{self, COUNTED, Named};
+use super::staff::{Meant, Staff};
+use super::store::{self, COUNTED};
 use super::view::PersonView;
 use crate::layout::{Choice, Page};
 use crate::organisation::Catalogues;
@@ -46,7 +47,8 @@ struct ListPage {
     filtered: bool,
     lead: bool,
     municipalities: Vec<Choice>,
-    accounts: Vec<Choice>,
+    staff: Staff,
+    meant: Vec<Chip>,
     groups: Vec<Choice>,
     nationalities: Vec<Choice>,
     states: Vec<Choice>,
@@ -101,21 +103,23 @@ async fn paged(ctx: &Ctx, query: &Form, to: &Addresses<'_>) -> Result<Paged> {
 pub(super) async fn list(ctx: Ctx, RawQuery(query): RawQuery) -> Result<Html<String>> {
     let (db, actor) = (&ctx.app.db, &ctx.actor);
     let query = Form::of_query(query.as_deref());
-    let filter = Filter::parse(&query);
+    let mut filter = Filter::parse(&query);
+    let meant = Meant::read(&ctx, &query, &mut filter).await?;
+    let lead = actor.may(Ability::LeadTeam);
     let sort = Sort::parse(query.get("sort"));
     let to = Addresses {
         filter: &filter,
         sort,
     };
     let paged = paged(&ctx, &query, &to).await?;
-    let named = store::choices(db, actor).await?;
-    let count = store::count(db, actor).await?;
+    let (count, named) = store::count_and_staff(db, actor, lead, filter.responsible).await?;
+    let staff = meant.field(&ctx, named, &filter);
     let all = ctx.app.catalogues(actor.tenant).await?;
     let l = &ctx.l;
     let choices = Choices {
         ctx: &ctx,
         all: &all,
-        named: &named,
+        staff: staff.set.as_deref(),
         query: &query,
     };
     let nationalities = all.of("nationality");
@@ -134,14 +138,15 @@ pub(super) async fn list(ctx: Ctx, RawQuery(query): RawQuery) -> Result<Html<Str
         chips: choices.chips(&filter, &to),
         offers: choices.offers(&filter, &to),
         filtered: !filter.is_empty(),
-        lead: actor.may(Ability::LeadTeam),
-        municipalities: choices.named("municipality", "municipality"),
-        accounts: choices.named("account", "responsible"),
+        lead,
+        municipalities: choices.municipalities(),
+        meant: to.meant(&staff),
         groups: choices.groups(),
         nationalities: query.choose("nationality", nationalities),
         states: choices.states(),
         without_plan: filter.without_plan,
         unassigned: filter.unassigned,
+        staff,
         rows: paged.rows,
     })
 }
@@ -181,6 +186,15 @@ impl Addresses<'_> {
         }
     }
 
+    /// The colleagues who may be meant by a name, each with the list of this one.
+    fn meant(&self, staff: &Staff) -> Vec<Chip> {
+        let chip = |(id, name): &(Uuid, String)| Chip {
+            label: name.clone(),
+            href: self.changed(|f| f.responsible = Some(*id)),
+        };
+        staff.meant.iter().map(chip).collect()
+    }
+
     /// The list with a changed filter.
     fn changed(&self, change: impl FnOnce(&mut Filter)) -> String {
         let mut filter = self.filter.clone();
@@ -192,15 +206,16 @@ impl Addresses<'_> {
 struct Choices<'a> {
     ctx: &'a Ctx,
     all: &'a Catalogues,
-    named: &'a [Named],
+    /// The name of the Fachkraft the list is narrowed to.
+    staff: Option<&'a str>,
     query: &'a Form,
 }
 
 impl Choices<'_> {
-    fn named(&self, kind: &str, name: &str) -> Vec<Choice> {
-        let pairs = self.named.iter().filter(|named| named.kind == kind);
-        let pairs = pairs.map(|named| (named.id.to_string(), named.name.clone()));
-        self.query.choose(name, pairs.collect())
+    fn municipalities(&self) -> Vec<Choice> {
+        let active = self.all.municipalities().iter().filter(|m| m.active);
+        let pairs = active.map(|place| (place.id.to_string(), place.name.clone()));
+        self.query.choose("municipality", pairs.collect())
     }
 
     /// The groups of residence status in the order of the catalogue.
@@ -245,15 +260,14 @@ impl Choices<'_> {
         let l = &self.ctx.l;
         let mut chips = Vec::new();
         let mut add = |label: String, href: String| chips.push(Chip { label, href });
-        let name = |id: Uuid| {
-            let found = self.named.iter().find(|named| named.id == id);
-            found.map_or_else(|| l.t("person-unknown"), |named| named.name.clone())
-        };
+        let name = |found: Option<&str>| found.map_or_else(|| l.t("person-unknown"), str::to_owned);
         if let Some(id) = filter.municipality {
-            add(name(id), to.changed(|f| f.municipality = None));
+            let all = self.all.municipalities().iter();
+            let found = all.filter(|m| m.id == id).map(|m| m.name.as_str()).next();
+            add(name(found), to.changed(|f| f.municipality = None));
         }
-        if let Some(id) = filter.responsible {
-            add(name(id), to.changed(|f| f.responsible = None));
+        if filter.responsible.is_some() {
+            add(name(self.staff), to.changed(|f| f.responsible = None));
         }
         if !filter.status_group.is_empty() {
             let label = filter.status_group.clone();

@@ -5,7 +5,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::super::list::{By, Cursor, Filter, Sort, State};
-use super::row::{CASE, COLUMNS, HOME, ListRow, STATUS, joins};
+use super::row::{CASE, COLUMNS, HOME, JOINS, ListRow, STATUS, shown};
 use crate::permission::Actor;
 
 /// Rows on a page.
@@ -13,8 +13,6 @@ pub(super) const PAGE: usize = 50;
 /// With filters, so many people are looked at per statement, and at most so often per page: rare
 /// things among a million people must not make the page slow.
 const STEPS: [i64; 3] = [300, 900, 3_300];
-/// Counting stops here.
-pub(in crate::person) const COUNTED: i64 = 1_000;
 
 /// A part of the list.
 #[derive(Debug, Default)]
@@ -147,14 +145,13 @@ impl Walk<'_> {
             "select i.key, {COLUMNS} from (
                select p.key, p.id from ({}) p {} where 1 = 1 {conditions}
                order by p.key {direction}, p.id {direction} limit {wanted}) i
-             join person p on p.tenant_id = $1 and p.id = i.id {}
+             join person p on p.tenant_id = $1 and p.id = i.id {JOINS}
              order by i.key {direction}, i.id {direction}",
             self.part([if self.responsible.is_some() { 6 } else { 2 }, 4, 5, 2]),
-            needed(filter),
-            joins()
+            needed(filter)
         );
         let rows: Vec<Indexed> = db.all(&sql, args).await?;
-        Ok(rows
+        Ok(shown(rows, |indexed| &indexed.row)
             .into_iter()
             .map(|Indexed { key, row }| {
                 let person = row.summary.id;
@@ -272,55 +269,4 @@ fn conditions(filter: &Filter, mut args: Args) -> (String, Args) {
         State::Ended => add("c.ended_on is not null", None),
     }
     (sql, args)
-}
-
-/// How many people the actor sees, up to one more than [`COUNTED`].
-pub(in crate::person) async fn count(db: &Db, actor: &Actor) -> Result<i64, DbError> {
-    let (count,): (i64,) = db
-        .one(
-            "select cast(count(*) as bigint) from (select 1 from person_index
-             where tenant_id = $1 and audience_id = $2 and kind = 0 limit 1001) seen",
-            args![actor.tenant, actor.audience()],
-        )
-        .await?;
-    Ok(count)
-}
-
-/// A choice of a filter: `municipality` or `account`, id, name.
-#[derive(Debug, Clone, FromRow)]
-pub struct Named {
-    pub kind: String,
-    pub id: Uuid,
-    pub name: String,
-}
-
-/// Municipalities of the county, and the Fachkräfte of the actor's Träger, in one statement.
-pub async fn choices(db: &Db, actor: &Actor) -> Result<Vec<Named>, DbError> {
-    db.all(
-        "select 'municipality' as kind, m.id, m.name, m.sort_key from municipality m
-         where m.tenant_id = $1 and m.active
-         union all
-         select 'account' as kind, a.id, a.name, null as sort_key from account a
-         where a.tenant_id = $1 and a.agency_id = $2 and a.active
-           and a.role in ('case_worker', 'team_lead')
-         order by 1, 4, 3, 2",
-        args![actor.tenant, actor.agency_or_nil()],
-    )
-    .await
-}
-
-/// Who is responsible for a municipality and who deputises there, for new cases.
-pub async fn duty(
-    db: &Db,
-    actor: &Actor,
-    municipality: Uuid,
-) -> Result<Vec<(String, Uuid)>, DbError> {
-    db.all(
-        "select d.kind, d.account_id from municipality_duty d
-         join account a on a.tenant_id = d.tenant_id and a.id = d.account_id
-         where d.tenant_id = $1 and d.municipality_id = $2 and a.agency_id = $3 and a.active
-         order by d.kind, d.account_id",
-        args![actor.tenant, municipality, actor.agency_or_nil()],
-    )
-    .await
 }

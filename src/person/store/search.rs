@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::super::terms::{Query, Term};
-use super::row::{COLUMNS, ListRow, joins};
+use super::row::{COLUMNS, JOINS, ListRow, shown};
 use crate::permission::Actor;
 
 /// So many people of the rarest word are looked at, at most.
@@ -44,11 +44,12 @@ pub async fn search(
         }
     };
     let sql = format!(
-        "select {COLUMNS} from person p {}
-         where p.tenant_id = $1 and p.id in {inner} limit {most}",
-        joins()
+        "select {COLUMNS} from (
+           select distinct f.person_id from {inner} f limit {most}) i
+         join person p on p.tenant_id = $1 and p.id = i.person_id {JOINS}"
     );
-    let mut people: Vec<ListRow> = db.all(&sql, args).await?;
+    let rows: Vec<ListRow> = db.all(&sql, args).await?;
+    let mut people = shown(rows, |row| row);
     let more = people.len() > limit;
     people.truncate(limit);
     people.sort_by_cached_key(|row| text::sort_key(&row.summary.list_name()));
@@ -56,7 +57,7 @@ pub async fn search(
 }
 
 fn with_number() -> String {
-    "(select q.id from person q
+    "(select q.id as person_id from person q
       join access_grant g on g.tenant_id = q.tenant_id and g.subject_id = q.id
         and g.audience_id = $2
       where q.tenant_id = $1 and q.number = $4)"
