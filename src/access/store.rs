@@ -103,7 +103,7 @@ pub async fn put_people(work: &mut Work, people: &[PersonEntry]) -> Result<(), D
     )
     .await?;
     let tenant = work.tenant();
-    let mut rows = Vec::new();
+    let mut rows: Vec<(Uuid, i64, Vec<u8>, Uuid)> = Vec::new();
     for person in people {
         // See `grant`.
         let audiences = person.audiences.iter().filter(|id| !id.is_nil());
@@ -111,15 +111,21 @@ pub async fn put_people(work: &mut Work, people: &[PersonEntry]) -> Result<(), D
         let words = person.words();
         let birth = person.birth_date.map(|date| date.to_string());
         for audience in audiences {
-            rows.push(args![tenant, *audience, SORT, sort.clone(), person.id]);
+            rows.push((*audience, SORT, sort.clone(), person.id));
             for word in &words {
-                rows.push(args![tenant, *audience, WORD, word.as_bytes(), person.id]);
+                rows.push((*audience, WORD, word.clone().into_bytes(), person.id));
             }
             if let Some(birth) = &birth {
-                rows.push(args![tenant, *audience, BIRTH, birth.as_bytes(), person.id]);
+                rows.push((*audience, BIRTH, birth.clone().into_bytes(), person.id));
             }
         }
     }
+    // In the order of the index, of which much is written side by side then.
+    rows.sort_unstable();
+    let rows = rows.into_iter();
+    let rows = rows
+        .map(|(audience, kind, key, person)| args![tenant, audience, kind, key, person])
+        .collect();
     work.insert_many(
         "insert into person_index (tenant_id, audience_id, kind, key, person_id)",
         rows,

@@ -61,7 +61,7 @@ pub struct MemberView {
 }
 
 impl HeadView {
-    /// Reads the head in three statements.
+    /// Reads the head in two statements.
     ///
     /// # Errors
     /// Not found when the actor does not see the case.
@@ -69,19 +69,10 @@ impl HeadView {
         let (db, actor) = (&ctx.app.db, &ctx.actor);
         let row = store::head_row(db, actor, case).await?;
         let members = store::member_rows(db, actor, case, ctx.today()).await?;
-        let languages = store::languages(db, actor, case).await?;
         let catalogues = ctx.app.catalogues(actor.tenant).await?;
         let members: Vec<MemberView> = members
             .into_iter()
-            .map(|member| {
-                let spoken = languages
-                    .iter()
-                    .filter(|(person, ..)| *person == member.summary.id);
-                let spoken: Vec<(&str, bool)> = spoken
-                    .map(|(_, code, interpreter)| (code.as_str(), *interpreter))
-                    .collect();
-                MemberView::new(ctx, &catalogues, member, &spoken)
-            })
+            .map(|member| MemberView::new(ctx, &catalogues, member))
             .collect();
         let first = members.first();
         let others = members.len().saturating_sub(1);
@@ -119,8 +110,9 @@ impl HeadView {
 }
 
 impl MemberView {
-    fn new(ctx: &Ctx, all: &Catalogues, row: MemberRow, spoken: &[(&str, bool)]) -> Self {
+    fn new(ctx: &Ctx, all: &Catalogues, row: MemberRow) -> Self {
         let l = &ctx.l;
+        let spoken = row.languages();
         let languages: Vec<String> = spoken
             .iter()
             .map(|(code, interpreter)| {
@@ -156,7 +148,7 @@ impl MemberView {
                 .as_ref()
                 .map(|key| all.of("relation").label(key, l.lang()).to_owned())
                 .unwrap_or_default(),
-            relation_key: row.relation,
+            relation_key: row.relation.clone(),
             age: age_text(ctx, all, &row.summary),
             status,
             languages: languages.join(", "),

@@ -25,6 +25,10 @@ use crate::{assessment, case, household, organisation, plan};
 
 /// So many families go into one transaction.
 const FAMILIES: usize = 500;
+/// In a county of more cases than this, so many: each transaction touches most of the indexes, so
+/// there must not be many of them.
+const HUGE: usize = 50_000;
+const HUGE_FAMILIES: usize = 20_000;
 /// So many consultations are kept in memory at most.
 const TALKS: usize = 10_000;
 /// A Fachkraft has about so many cases when there are many.
@@ -138,9 +142,15 @@ impl Loader<'_> {
         let talker = Talker::new(self.county, self.today);
         // Advice without a case is part of the number.
         let talks = size.consultations - size.consultations / 20;
+        let most = if size.cases > HUGE {
+            self.app.db.fill().await?;
+            HUGE_FAMILIES
+        } else {
+            FAMILIES
+        };
         let (mut left, mut talks_left) = (size.cases, talks);
         while left > 0 {
-            let count = left.min(FAMILIES);
+            let count = left.min(most);
             let mut families: Vec<Family> =
                 (0..count).map(|_| maker.family(&mut self.dice)).collect();
             let numbers = self.store(&families, began).await?;

@@ -38,6 +38,8 @@ pub(super) struct ConsultationRow {
     pub(super) interpreter: String,
     pub(super) note_sealed: Option<Vec<u8>>,
     pub(super) staff: String,
+    /// Keys of the catalogue with commas between them.
+    pub(super) topics: Option<String>,
 }
 
 #[derive(FromRow)]
@@ -140,31 +142,15 @@ impl Part<'_> {
         self.db
             .all(
                 "select c.id, c.on_date as date, c.start_minute, c.minutes, c.channel, c.state,
-                        c.interpreter, c.note_sealed, a.short_name as staff
+                        c.interpreter, c.note_sealed, a.short_name as staff,
+                        (select string_agg(t.topic, ',' order by t.topic) from consultation_topic t
+                         where t.tenant_id = c.tenant_id and t.consultation_id = c.id) as topics
                  from consultation c
                  join access_grant g on g.tenant_id = c.tenant_id and g.subject_id = c.file_id
                       and g.audience_id = $3
                  join account a on a.tenant_id = c.tenant_id and a.id = c.staff_id
                  where c.tenant_id = $1 and c.file_id = $2 and (c.on_date, c.id) < ($4, $5)
                  order by c.on_date desc, c.id desc limit 51",
-                self.args(),
-            )
-            .await
-    }
-
-    /// Topics of the consultations that [`Part::consultations`] yields.
-    pub(super) async fn topics(&self) -> Result<Vec<(Uuid, String)>, DbError> {
-        self.db
-            .all(
-                "select t.consultation_id, t.topic
-                 from (select c.tenant_id, c.id from consultation c
-                   join access_grant g on g.tenant_id = c.tenant_id and g.subject_id = c.file_id
-                        and g.audience_id = $3
-                   where c.tenant_id = $1 and c.file_id = $2 and (c.on_date, c.id) < ($4, $5)
-                   order by c.on_date desc, c.id desc limit 51) shown
-                 join consultation_topic t on t.tenant_id = shown.tenant_id
-                      and t.consultation_id = shown.id
-                 order by t.topic",
                 self.args(),
             )
             .await

@@ -42,7 +42,7 @@ pub(super) fn parse_before(text: &str) -> Option<Before> {
     })
 }
 
-/// Everything of a case before a place, latest first; four statements.
+/// Everything of a case before a place, latest first; three statements.
 pub(super) async fn load(ctx: &Ctx, head: &HeadView, before: Option<Before>) -> Result<Timeline> {
     let case = head.case.id;
     let start = before.unwrap_or(Before {
@@ -56,7 +56,6 @@ pub(super) async fn load(ctx: &Ctx, head: &HeadView, before: Option<Before>) -> 
         before: start,
     };
     let consultations = part.consultations().await?;
-    let topics = part.topics().await?;
     let follow_ups = part.follow_ups().await?;
     let others = part.others().await?;
     let key = match ctx.app.keys.key(ctx.actor.tenant, case).await {
@@ -73,7 +72,7 @@ pub(super) async fn load(ctx: &Ctx, head: &HeadView, before: Option<Before>) -> 
     };
     let mut entries = Vec::new();
     for row in consultations {
-        entries.push(draw.consultation(&row, &topics)?);
+        entries.push(draw.consultation(&row)?);
     }
     for row in follow_ups {
         entries.push(draw.follow_up(&row)?);
@@ -138,7 +137,7 @@ impl Draw<'_> {
         }
     }
 
-    fn consultation(&self, row: &ConsultationRow, topics: &[(Uuid, String)]) -> Result<Entry> {
+    fn consultation(&self, row: &ConsultationRow) -> Result<Entry> {
         let l = &self.ctx.l;
         let channel = self.label("channel", &row.channel);
         let title = l.tn("file-consultation", [("channel", channel)]);
@@ -172,8 +171,8 @@ impl Draw<'_> {
         }
         let place = Place::new("consultation", row.id, "note_sealed");
         entry.note = self.open(place, row.note_sealed.as_deref())?;
-        let own = topics.iter().filter(|(id, _)| *id == row.id);
-        entry.tags = own.map(|(_, topic)| self.label("topic", topic)).collect();
+        let topics = row.topics.iter().flat_map(|keys| keys.split(','));
+        entry.tags = topics.map(|key| self.label("topic", key)).collect();
         Ok(entry)
     }
 

@@ -68,7 +68,7 @@ pub async fn evaluate(app: &App, ask: Ask, l: &Localiser) -> Result<Evaluation, 
     let _turn = AT_ONCE.acquire().await;
     let labels = Labels::load(app, &question, l).await?;
     let threshold = protected.then_some(question.settings.threshold);
-    let totals = indicator::totals(&app.db, &question).await?;
+    let totals = indicator::totals(&app.db.aside(), &question).await?;
     // Of all breakdowns the one by staff has every figure.
     let alone = Breakdown {
         dimension: Dimension::Staff,
@@ -77,7 +77,7 @@ pub async fn evaluate(app: &App, ask: Ask, l: &Localiser) -> Result<Evaluation, 
     let total = figures_table(&alone, &totals, threshold).total;
     let mut tables = Vec::with_capacity(dimensions.len());
     for dimension in dimensions {
-        let mut breakdown = indicator::breakdown(&app.db, &question, dimension).await?;
+        let mut breakdown = indicator::breakdown(&app.db.aside(), &question, dimension).await?;
         if dimension == Dimension::NoPlan {
             // Whoever has a plan has no reason for having none.
             breakdown
@@ -124,7 +124,7 @@ async fn cross(
     labels: &Labels,
     threshold: Option<i64>,
 ) -> Result<Crossed, DbError> {
-    let counted = indicator::crossed(&app.db, question).await?;
+    let counted = indicator::crossed(&app.db.aside(), question).await?;
     let rows: BTreeSet<(usize, Uuid)> = counted
         .iter()
         .map(|c| (labels.place(Some(c.staff_id)), c.staff_id))

@@ -35,7 +35,11 @@ impl<T> Row for T where
 /// A handle to one database; cheap to clone.
 #[derive(Clone, Debug)]
 pub enum Db {
-    Sqlite { read: SqlitePool, write: SqlitePool },
+    Sqlite {
+        read: SqlitePool,
+        write: SqlitePool,
+        aside: SqlitePool,
+    },
     Postgres(PgPool),
 }
 
@@ -111,6 +115,35 @@ impl Db {
         Ok(())
     }
 
+    /// The same database for statements that read very much, such as the figures of a year. With
+    /// SQLite every sort in a statement may take as much memory as its connection's cache: they
+    /// have a few connections of their own with small ones, closed when nobody needs them.
+    #[must_use]
+    pub fn aside(&self) -> Self {
+        match self {
+            Self::Sqlite { write, aside, .. } => Self::Sqlite {
+                read: aside.clone(),
+                write: write.clone(),
+                aside: aside.clone(),
+            },
+            Self::Postgres(pool) => Self::Postgres(pool.clone()),
+        }
+    }
+
+    /// Before so much is put in at once that it touches most of all indexes again and again: the
+    /// writing connection of SQLite keeps up to a gigabyte of them in memory from now on.
+    pub async fn fill(&self) -> Result<(), DbError> {
+        if let Self::Sqlite { write, .. } = self {
+            for sql in [
+                "pragma cache_size = -1048576",
+                "pragma wal_autocheckpoint = 65536",
+            ] {
+                sqlx::query(sql).execute(write).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// Begins a writing transaction.
     pub async fn begin(&self) -> Result<Tx, DbError> {
         Ok(match self {
@@ -133,8 +166,9 @@ impl Db {
     /// Waits for running statements and closes all connections.
     pub async fn close(&self) {
         match self {
-            Self::Sqlite { read, write } => {
+            Self::Sqlite { read, write, aside } => {
                 read.close().await;
+                aside.close().await;
                 write.close().await;
             }
             Self::Postgres(pool) => pool.close().await,

@@ -164,7 +164,11 @@ async fn open_file(path: &Path, options: OpenOptions) -> Result<Db, DbError> {
         .row_buffer_size(512);
     // KiB. The lists of a page touch more than the default's 2 MiB; whoever writes much touches all
     // indexes, and there is only one who does.
-    let writing = connect.clone().pragma("cache_size", "-16384");
+    let writing = connect.clone().pragma("cache_size", "-8192");
+    let counting = connect
+        .clone()
+        .pragma("cache_size", "-1024")
+        .pragma("query_only", "on");
     let reading = connect
         .pragma("cache_size", "-4096")
         .pragma("query_only", "on");
@@ -190,7 +194,13 @@ async fn open_file(path: &Path, options: OpenOptions) -> Result<Db, DbError> {
         .test_before_acquire(false)
         .connect_with(reading)
         .await?;
-    Ok(Db::Sqlite { read, write })
+    let aside = SqlitePoolOptions::new()
+        .max_connections(2)
+        .idle_timeout(Duration::from_secs(60))
+        .acquire_timeout(Duration::from_secs(120))
+        .test_before_acquire(false)
+        .connect_lazy_with(counting);
+    Ok(Db::Sqlite { read, write, aside })
 }
 
 /// Each reading connection is a thread with a cache of its own: more of them than the processors can

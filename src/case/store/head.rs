@@ -31,6 +31,17 @@ pub(in crate::case) struct MemberRow {
     pub(in crate::case) valid_until: Option<NaiveDate>,
     pub(in crate::case) unlimited: Option<bool>,
     pub(in crate::case) certain: Option<bool>,
+    /// Codes with commas between them and a mark behind those that need an interpreter.
+    languages: Option<String>,
+}
+
+impl MemberRow {
+    /// Codes of the languages in their order, and whether an interpreter is needed.
+    pub(in crate::case) fn languages(&self) -> Vec<(&str, bool)> {
+        let all = self.languages.iter().flat_map(|codes| codes.split(','));
+        all.map(|code| (code.trim_end_matches('!'), code.ends_with('!')))
+            .collect()
+    }
 }
 
 pub(in crate::case) async fn head_row(
@@ -69,7 +80,11 @@ pub(in crate::case) async fn member_rows(
     db.all(
         "select p.id, p.number, p.family_name, p.given_name, p.native_name, p.birth_date,
                 p.birth_precision, p.sex, h.relation,
-                s.status_code, s.valid_until, s.unlimited, s.certain
+                s.status_code, s.valid_until, s.unlimited, s.certain,
+                (select string_agg(l.code || case when l.interpreter then '!' else '' end, ','
+                   order by l.position)
+                 from person_language l where l.tenant_id = p.tenant_id and l.person_id = p.id)
+                as languages
          from case_member m
          join access_grant g on g.tenant_id = m.tenant_id and g.subject_id = m.case_id
               and g.audience_id = $3
@@ -84,27 +99,6 @@ pub(in crate::case) async fn member_rows(
          where m.tenant_id = $1 and m.case_id = $2
          order by case when h.relation = 'head' then 0 else 1 end, p.birth_date nulls last, p.number",
         args![actor.tenant, case, actor.audience(), today],
-    )
-    .await
-}
-
-/// Languages of all members: person, code, interpreter. The cross join keeps the few members first:
-/// without statistics the planner would walk the languages of everybody.
-pub(in crate::case) async fn languages(
-    db: &Db,
-    actor: &Actor,
-    case: Uuid,
-) -> Result<Vec<(Uuid, String, bool)>, DbError> {
-    db.all(
-        "select l.person_id, l.code, l.interpreter
-         from case_member m
-         join access_grant g on g.tenant_id = m.tenant_id and g.subject_id = m.case_id
-              and g.audience_id = $3
-         cross join person_language l
-         where m.tenant_id = $1 and m.case_id = $2
-           and l.tenant_id = m.tenant_id and l.person_id = m.person_id
-         order by l.position",
-        args![actor.tenant, case, actor.audience()],
     )
     .await
 }

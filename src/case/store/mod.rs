@@ -18,7 +18,7 @@ mod write;
 pub(super) use extension::{
     ExtensionRow, Verdict, Wish, ask_extension, decide_extension, extensions, withdraw_extension,
 };
-pub(super) use head::{MemberRow, active_plan, head_row, languages, member_rows};
+pub(super) use head::{MemberRow, active_plan, head_row, member_rows};
 pub use imported::{join, remove_imported};
 pub(super) use leaving::{
     FormerRow, add_member, elsewhere, former, leave, new_head, open_with_number, touch,
