@@ -127,10 +127,12 @@ impl Bench {
                 .map_or_else(|| kind.to_owned(), |own| own.version.clone());
             result.bytes = size_of(&data) + own.as_ref().map_or(0, postgres::Server::size);
         }
+        // The county goes with its server.
+        let gone = own.is_some();
         if let Some(own) = own {
             own.stop()?;
         }
-        if !self.keep || kind == "postgres" {
+        if !self.keep || gone {
             fs::remove_dir_all(&data)?;
         }
         result
