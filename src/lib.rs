@@ -10,6 +10,7 @@ pub mod case;
 pub mod cli;
 pub mod config;
 pub mod consultation;
+pub mod deadline;
 pub mod demo;
 pub mod doctor;
 pub mod file;

@@ -2,8 +2,8 @@
 
 use crate::web::Routes;
 use crate::{
-    account, assessment, audit, case, consultation, file, import, layout, organisation, person,
-    plan, report, situation, task, today,
+    account, assessment, audit, case, consultation, deadline, file, import, layout, organisation,
+    person, plan, report, situation, task, today,
 };
 
 pub fn all() -> Routes {
@@ -18,6 +18,7 @@ pub fn all() -> Routes {
         .merge(file::router())
         .merge(task::router())
         .merge(consultation::router())
+        .merge(deadline::router())
         .merge(today::router())
         .merge(plan::router())
         .merge(assessment::router())

@@ -35,6 +35,7 @@ const PLANTED: &[(&str, &str)] = &[
     ("person_identifier.value_sealed", "Nummer-Brombeere-77"),
     ("consultation.note_sealed", "Notiz-Holunder-ü"),
     ("follow_up.text_sealed", "Wiedervorlage-Quitte"),
+    ("deadline_action.note_sealed", "Frist-Lindenblüte"),
     ("plan_goal.wording_sealed", "Ziel-Kornblume-ß"),
     ("plan_goal.indicator_sealed", "Merkmal-Schafgarbe"),
     ("plan_step.actor_name_sealed", "Stelle-Wacholder"),
@@ -106,6 +107,11 @@ async fn plant(test: &TestApp) {
     ];
     let answer = karrer.post("/consultations", &talk).await;
     assert!(answer.status.is_redirection(), "{}", answer.text);
+    let page = karrer.get("/deadlines").await.ok().text;
+    let key = page.split("/deadlines/follow_up.").nth(1).unwrap();
+    let path = format!("/deadlines/follow_up.{}", key.split('"').next().unwrap());
+    let note = [("note", planted("deadline_action.note_sealed"))];
+    karrer.post(&path, &note).await.location();
     plan(&karrer, made.case).await;
     situation(&karrer, made.case, made.people[0]).await;
     let lead = test.client("Leitung").await;

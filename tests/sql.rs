@@ -31,6 +31,7 @@ const BIG: &[&str] = &[
     "consultation",
     "consultation_person",
     "consultation_topic",
+    "deadline_action",
     "follow_up",
     "household",
     "household_member",

@@ -8,3 +8,4 @@ nav-organisation = Organisation
 nav-catalogues = Kataloge
 nav-audit = Protokoll
 nav-templates = Zielvorlagen
+nav-deadlines = Fristen

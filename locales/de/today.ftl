@@ -26,11 +26,9 @@ today-due = Wiedervorlagen
 today-due-all = Alle
 today-due-more = Weitere Wiedervorlagen
 today-due-empty = Nichts liegt an. Eine Wiedervorlage legen Sie beim Aufschreiben einer Beratung an.
-today-now = heute
 today-deadlines = Fristen
-today-deadlines-empty = In den nächsten 90 Tagen läuft kein Aufenthaltstitel ab, in den nächsten 6 Monaten endet keine Beratung.
-today-planned-end = geplantes Ende der Beratung
-today-over = überschritten
+today-deadlines-empty = Keine Frist liegt an: kein Aufenthaltstitel läuft bald ab, kein Plan ist zu überprüfen, keine Beratung endet bald.
+today-deadlines-more = Weitere Fristen
 today-days-left = { $days ->
     [0] heute
     [one] noch 1 Tag

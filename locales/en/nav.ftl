@@ -8,3 +8,4 @@ nav-organisation = Organisation
 nav-catalogues = Catalogues
 nav-audit = Access log
 nav-templates = Goal templates
+nav-deadlines = Deadlines

@@ -26,11 +26,9 @@ today-due = Follow-ups
 today-due-all = All
 today-due-more = More follow-ups
 today-due-empty = Nothing is due. You make a follow-up while noting a consultation.
-today-now = today
 today-deadlines = Deadlines
-today-deadlines-empty = No residence permit ends within 90 days, no counselling within 6 months.
-today-planned-end = planned end of counselling
-today-over = exceeded
+today-deadlines-empty = No deadline is near: no residence permit ends soon, no plan is to be reviewed, no counselling ends soon.
+today-deadlines-more = More deadlines
 today-days-left = { $days ->
     [0] today
     [one] 1 day left

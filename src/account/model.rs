@@ -26,6 +26,11 @@ impl Session {
         self.tenant_settings.get("demo") == Some(&true.into())
     }
 
+    /// What is set for the whole county.
+    pub fn settings(&self) -> &serde_json::Value {
+        &self.tenant_settings
+    }
+
     pub fn actor(&self) -> Actor {
         Actor {
             tenant: self.tenant_id,

@@ -29,7 +29,7 @@ struct Outcome {
 }
 
 struct Reminder {
-    id: Uuid,
+    address: String,
     day: String,
     text: String,
     done: bool,
@@ -98,7 +98,7 @@ fn view(ctx: &Ctx, one: Consultation, reminders: Vec<FollowUp>, known: &Catalogu
         reminders: reminders
             .into_iter()
             .map(|reminder| Reminder {
-                id: reminder.id,
+                address: reminder.address(),
                 day: l.date(reminder.due_on),
                 text: match reminder.text {
                     Some(text) if text.is_empty() => l.t("follow-up-untitled"),

@@ -12,6 +12,7 @@ pub(super) const SEALED: &[(&str, &str, &str)] = &[
     ("person_identifier", "x.person_id", "value_sealed"),
     ("consultation", "x.file_id", "note_sealed"),
     ("follow_up", "x.file_id", "text_sealed"),
+    ("deadline_action", "x.file_id", "note_sealed"),
     ("plan", "x.case_id", "end_note_sealed"),
     (
         "plan_version",

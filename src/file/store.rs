@@ -55,7 +55,7 @@ pub(super) struct FollowUpRow {
 /// statement.
 #[derive(FromRow)]
 pub(super) struct OtherRow {
-    /// `plan`, `case`, `status`, `levels`.
+    /// `plan`, `case`, `status`, `levels`, `fact`, `deadline`.
     pub(super) source: String,
     pub(super) id: Uuid,
     pub(super) date: NaiveDate,
@@ -68,12 +68,16 @@ pub(super) struct OtherRow {
     pub(super) unlimited: bool,
     pub(super) name: Option<String>,
     pub(super) staff: Option<String>,
+    pub(super) note_sealed: Option<Vec<u8>>,
+    /// When it was due.
+    pub(super) due_on: Option<NaiveDate>,
 }
 
 /// One statement for all that is neither a consultation nor a follow-up.
 const OTHERS: &str = "select 'plan' as source, v.id, v.agreed_on as date, '' as kind, '' as detail,
             v.number, cast(null as date) as until, false as unlimited,
-            '' as name, a.short_name as staff
+            '' as name, a.short_name as staff, cast(null as bytea) as note_sealed,
+            cast(null as date) as due_on
      from plan p
      join access_grant g on g.tenant_id = p.tenant_id and g.subject_id = p.case_id
           and g.audience_id = $3
@@ -83,7 +87,7 @@ const OTHERS: &str = "select 'plan' as source, v.id, v.agreed_on as date, '' as 
      union all
      select 'case', e.id, e.on_date, e.kind, e.detail, 0, cast(null as date), false,
             coalesce(trim(p.given_name || ' ' || p.family_name), m.name, r.name),
-            a.short_name
+            a.short_name, cast(null as bytea), cast(null as date)
      from case_event e
      join access_grant g on g.tenant_id = e.tenant_id and g.subject_id = e.case_id
           and g.audience_id = $3
@@ -95,7 +99,7 @@ const OTHERS: &str = "select 'plan' as source, v.id, v.agreed_on as date, '' as 
      where e.tenant_id = $1 and e.case_id = $2 and (e.on_date, e.id) < ($4, $5)
      union all
      select 'status', s.id, s.valid_from, s.status_code, '', 0, s.valid_until,
-            s.unlimited, p.given_name, a.short_name
+            s.unlimited, p.given_name, a.short_name, cast(null as bytea), cast(null as date)
      from case_member m
      join access_grant g on g.tenant_id = m.tenant_id and g.subject_id = m.case_id
           and g.audience_id = $3
@@ -106,7 +110,7 @@ const OTHERS: &str = "select 'plan' as source, v.id, v.agreed_on as date, '' as 
        and s.tenant_id = m.tenant_id and s.person_id = m.person_id and (s.valid_from, s.id) < ($4, $5)
      union all
      select 'levels', s.id, s.on_date, '', '', 0, cast(null as date), false,
-            p.given_name, a.short_name
+            p.given_name, a.short_name, cast(null as bytea), cast(null as date)
      from assessment s
      join access_grant g on g.tenant_id = s.tenant_id and g.subject_id = s.case_id
           and g.audience_id = $3
@@ -115,7 +119,7 @@ const OTHERS: &str = "select 'plan' as source, v.id, v.agreed_on as date, '' as 
      where s.tenant_id = $1 and s.case_id = $2 and (s.on_date, s.id) < ($4, $5)
      union all
      select 'fact', f.id, f.valid_from, f.kind, f.code, 0, f.valid_until, false,
-            p.given_name, a.short_name
+            p.given_name, a.short_name, cast(null as bytea), cast(null as date)
      from case_member m
      join access_grant g on g.tenant_id = m.tenant_id and g.subject_id = m.case_id
           and g.audience_id = $3
@@ -125,6 +129,15 @@ const OTHERS: &str = "select 'plan' as source, v.id, v.agreed_on as date, '' as 
      where m.tenant_id = $1 and m.case_id = $2 and f.tenant_id = m.tenant_id
        and f.person_id = m.person_id and f.withdrawn_at is null
        and (f.valid_from, f.id) < ($4, $5)
+     union all
+     select 'deadline', d.id, d.on_date, d.what, d.kind, 0, d.until_on, false,
+            t.short_name, a.short_name, d.note_sealed, d.due_on
+     from deadline_action d
+     join access_grant g on g.tenant_id = d.tenant_id and g.subject_id = d.case_id
+          and g.audience_id = $3
+     left join account t on t.tenant_id = d.tenant_id and t.id = d.owner_id
+     left join account a on a.tenant_id = d.tenant_id and a.id = d.by_id
+     where d.tenant_id = $1 and d.case_id = $2 and (d.on_date, d.id) < ($4, $5)
      order by 3 desc, 2 desc limit 51";
 
 impl Part<'_> {

@@ -77,7 +77,9 @@ pub(super) async fn load(ctx: &Ctx, head: &HeadView, before: Option<Before>) -> 
     for row in follow_ups {
         entries.push(draw.follow_up(&row)?);
     }
-    entries.extend(others.iter().map(|row| draw.other(row)));
+    for row in &others {
+        entries.push(draw.other(row)?);
+    }
     if (head.case.started_on, case) < (start.date, start.id) {
         entries.push(draw.started(head));
     }
@@ -197,7 +199,7 @@ impl Draw<'_> {
         Ok(entry)
     }
 
-    fn other(&self, row: &OtherRow) -> Entry {
+    fn other(&self, row: &OtherRow) -> Result<Entry> {
         let l = &self.ctx.l;
         let name = row.name.clone().unwrap_or_default();
         let (icon, title) = match row.source.as_str() {
@@ -213,6 +215,7 @@ impl Draw<'_> {
                 let values = [("name", name.clone()), ("what", what), ("value", value)];
                 ("document", l.tn("file-fact", values))
             }
+            "deadline" => ("bell", self.deadline(row, name.clone())),
             "levels" => ("figures", l.tn("file-levels", [("name", name.clone())])),
             _ => ("history", self.happening(row, &name)),
         };
@@ -233,7 +236,29 @@ impl Draw<'_> {
             }
         }
         entry.meta.extend(row.staff.clone());
-        entry
+        let place = Place::new("deadline_action", row.id, "note_sealed");
+        entry.note = self.open(place, row.note_sealed.as_deref())?;
+        Ok(entry)
+    }
+
+    /// What somebody did with a deadline.
+    fn deadline(&self, row: &OtherRow, name: String) -> String {
+        let l = &self.ctx.l;
+        let kind = l.t(&format!("deadline-kind-{}", row.detail.replace('_', "-")));
+        let due = ("due", l.date_or_empty(row.due_on));
+        match row.kind.as_str() {
+            "done" => l.tn("file-deadline-done", [("kind", kind), due]),
+            "snoozed" => {
+                let until = ("until", l.date_or_empty(row.until));
+                l.tn("file-deadline-snoozed", [("kind", kind), due, until])
+            }
+            "handed" if !name.is_empty() => l.tn(
+                "file-deadline-handed",
+                [("kind", kind), due, ("name", name)],
+            ),
+            "handed" => l.tn("file-deadline-returned", [("kind", kind), due]),
+            _ => l.tn("file-deadline-reopened", [("kind", kind), due]),
+        }
     }
 
     fn happening(&self, row: &OtherRow, name: &str) -> String {

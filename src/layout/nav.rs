@@ -14,6 +14,13 @@ const ITEMS: &[(&str, &str, &str, &str, Ability)] = &[
         Ability::ReadFiles,
     ),
     (
+        "nav-deadlines",
+        "/deadlines",
+        "bell",
+        "g f",
+        Ability::ReadFiles,
+    ),
+    (
         "nav-figures",
         "/figures",
         "figures",

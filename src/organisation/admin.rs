@@ -6,7 +6,7 @@ use axum::response::{Html, Response};
 use bindeglied_kit::db::DbError;
 use uuid::Uuid;
 
-use super::model::{Agency, REGIMES, Settings, THRESHOLDS, Team};
+use super::model::{Agency, NOTICES, Notices, REGIMES, Settings, THRESHOLDS, Team};
 use super::record::{Record, filled};
 use super::store::{self, admin};
 use crate::layout::Page;
@@ -54,6 +54,7 @@ struct Overview {
     page: Page,
     tenant: String,
     threshold: String,
+    notices: String,
     idle: String,
     absolute: String,
     agencies: Vec<AgencyView>,
@@ -92,6 +93,7 @@ async fn overview(ctx: Ctx) -> Result<Html<String>> {
         page: ctx.page(l.t("organisation-title")),
         tenant: settings.name.clone(),
         threshold: l.number(settings.threshold()),
+        notices: notices_in_words(&ctx, Notices::of(&settings.values)),
         idle: l.duration(ctx.app.config.session_idle_minutes),
         absolute: l.duration(ctx.app.config.session_absolute_minutes),
         agencies: agencies
@@ -111,6 +113,23 @@ async fn overview(ctx: Ctx) -> Result<Html<String>> {
     })
 }
 
+fn notices_in_words(ctx: &Ctx, notices: Notices) -> String {
+    let Notices {
+        permit_days,
+        end_months,
+        plan_days,
+    } = notices;
+    let values = [
+        ("permit", permit_days[0]),
+        ("permit_last", permit_days[1]),
+        ("end", end_months[0]),
+        ("end_last", end_months[1]),
+        ("plan", plan_days),
+    ];
+    let values = values.map(|(name, n)| (name, i64::from(n)));
+    ctx.l.tn("organisation-notices-of", values)
+}
+
 fn regime_label(ctx: &Ctx, key: &str) -> String {
     ctx.l.t(&format!("agency-regime-{}", key.replace('_', "-")))
 }
@@ -120,14 +139,60 @@ fn settings_form(ctx: &Ctx, form: &Form, errors: &Errors) -> Record {
     Record::new(ctx, title, format!("{HOME}/settings"), (form, errors))
         .text("name", "organisation-tenant", true)
         .text("threshold", "organisation-threshold", true)
+        .text("permit_first_days", "organisation-permit-first", true)
+        .text("permit_last_days", "organisation-permit-last", true)
+        .text("end_first_months", "organisation-end-first", true)
+        .text("end_last_months", "organisation-end-last", true)
+        .text("plan_days", "organisation-plan-days", true)
+}
+
+/// Keeps how long before deadlines are told of; a field that the form does not have stays.
+fn read_notices(form: &Form, values: &mut serde_json::Value, errors: &mut Errors) {
+    for (name, most) in NOTICES {
+        if form.all(name).next().is_none() {
+            continue;
+        }
+        match form
+            .get(name)
+            .parse()
+            .ok()
+            .filter(|n| (1..=most).contains(n))
+        {
+            Some(n) => values[name] = n.into(),
+            None => errors.add(name, "organisation-notice-wrong"),
+        }
+    }
+    let Notices {
+        permit_days,
+        end_months,
+        plan_days: _,
+    } = Notices::of(values);
+    for (name, [first, last]) in [
+        ("permit_last_days", permit_days),
+        ("end_last_months", end_months),
+    ] {
+        if last >= first {
+            errors.add(name, "organisation-notice-order");
+        }
+    }
 }
 
 fn filled_settings(settings: &Settings) -> Form {
+    let Notices {
+        permit_days,
+        end_months,
+        plan_days,
+    } = Notices::of(&settings.values);
     filled(
         settings.version,
         [
             ("name", settings.name.clone()),
             ("threshold", settings.threshold().to_string()),
+            ("permit_first_days", permit_days[0].to_string()),
+            ("permit_last_days", permit_days[1].to_string()),
+            ("end_first_months", end_months[0].to_string()),
+            ("end_last_months", end_months[1].to_string()),
+            ("plan_days", plan_days.to_string()),
         ],
     )
 }
@@ -147,6 +212,7 @@ async fn save_settings(ctx: Ctx, form: Form) -> Result<Response> {
         Some(n) => settings.values["threshold"] = n.into(),
         None => errors.add("threshold", "organisation-threshold-wrong"),
     }
+    read_notices(&form, &mut settings.values, &mut errors);
     let page = settings_form(&ctx, &form, &errors);
     if form.version() != settings.version {
         return page.stale(settings.version, &current);

@@ -14,7 +14,7 @@ mod store;
 mod tests;
 
 pub use catalogue::{Catalogue, CatalogueCache, Catalogues, Entry};
-pub use model::{Agency, Municipality, Team, Tenant};
+pub use model::{Agency, Municipality, Notices, Team, Tenant};
 pub use places::Places;
 pub use store::{
     NewTenant, add_agency, add_team, agencies, create_tenant, missing_entries, municipalities,

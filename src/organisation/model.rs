@@ -59,6 +59,61 @@ impl Settings {
     }
 }
 
+/// How long before something is due it is told of: first, and urgently.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Notices {
+    /// Residence permits: days before their end.
+    pub permit_days: [u32; 2],
+    /// The planned end of counselling: months before.
+    pub end_months: [u32; 2],
+    /// Plan reviews: days before.
+    pub plan_days: u32,
+}
+
+impl Default for Notices {
+    fn default() -> Self {
+        Self {
+            permit_days: [90, 30],
+            end_months: [6, 3],
+            plan_days: 30,
+        }
+    }
+}
+
+impl Notices {
+    /// From a tenant's settings; what is not set is as it comes.
+    pub fn of(settings: &serde_json::Value) -> Self {
+        let number = |name: &str, otherwise: u32| {
+            let stored = settings.get(name).and_then(serde_json::Value::as_u64);
+            stored
+                .and_then(|n| u32::try_from(n).ok())
+                .unwrap_or(otherwise)
+        };
+        let normal = Self::default();
+        Self {
+            permit_days: [
+                number("permit_first_days", normal.permit_days[0]),
+                number("permit_last_days", normal.permit_days[1]),
+            ],
+            end_months: [
+                number("end_first_months", normal.end_months[0]),
+                number("end_last_months", normal.end_months[1]),
+            ],
+            plan_days: number("plan_days", normal.plan_days),
+        }
+    }
+}
+
+/// The notices as fields of the settings: name, and the most that can be set. Of two that belong
+/// together the first is longer.
+pub(super) const NOTICES: [(&str, u32); 5] = [
+    ("permit_first_days", 730),
+    ("permit_last_days", 730),
+    ("end_first_months", 36),
+    ("end_last_months", 36),
+    ("plan_days", 365),
+];
+
 /// 1 hides nothing.
 pub(super) const THRESHOLDS: std::ops::RangeInclusive<i64> = 1..=1000;
 

@@ -1,4 +1,5 @@
-//! Follow-ups (Wiedervorlagen): a dated reminder with an owner, on a case or for oneself.
+//! Follow-ups (Wiedervorlagen): a dated reminder with an owner, on a case or for oneself. What is due
+//! of them stands among the deadlines (`deadline`).
 
 mod day;
 mod model;
@@ -10,4 +11,4 @@ mod tests;
 pub use day::{coming_day, near_day};
 pub use model::{FollowUp, MAX_TEXT, NewFollowUp};
 pub use pages::router;
-pub use store::{Scope, Until, case_labels, create_many, create_many_keyed, list, of_consultation};
+pub use store::{case_labels, create_many, create_many_keyed, of_consultation, set_done};

@@ -36,6 +36,13 @@ pub struct FollowUp {
     pub done: bool,
 }
 
+impl FollowUp {
+    /// Where it stands among the deadlines.
+    pub fn address(&self) -> String {
+        format!("/deadlines/follow_up.{}.{}.0", self.id, self.due_on)
+    }
+}
+
 pub(super) fn place(id: Uuid) -> Place<'static> {
     Place::new("follow_up", id, "text_sealed")
 }

@@ -89,109 +89,6 @@ const COLUMNS: &str = "f.id, f.file_id, f.case_id, f.consultation_id, f.owner_id
      a.short_name as owner_name, f.due_on, f.text_sealed, f.done_at";
 const OWNER: &str = "join account a on a.tenant_id = f.tenant_id and a.id = f.owner_id";
 
-/// Whose follow-ups.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scope {
-    /// My own, open.
-    Mine,
-    /// All open ones on files I see.
-    All,
-    /// My own, done; the latest first.
-    Done,
-}
-
-/// Up to which day, and after which one the page goes on.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Until {
-    pub day: Option<NaiveDate>,
-    pub after: Option<(NaiveDate, Uuid)>,
-    pub limit: i64,
-}
-
-/// Follow-ups the actor sees, by day.
-pub async fn list(
-    db: &Db,
-    keys: &Keyring,
-    actor: &Actor,
-    scope: Scope,
-    until: Until,
-) -> Result<Vec<FollowUp>, SealError> {
-    let rows = match scope {
-        Scope::Mine => mine(db, actor, until).await?,
-        Scope::All => everyones(db, actor, until).await?,
-        Scope::Done => done(db, actor, until.limit).await?,
-    };
-    open_all(keys, actor.tenant, rows).await
-}
-
-async fn mine(db: &Db, actor: &Actor, until: Until) -> Result<Vec<Row>, DbError> {
-    let sql = format!(
-        "select {COLUMNS} from follow_up f {OWNER}
-         where f.tenant_id = $1 and f.owner_id = $2 and f.done_at is null
-           and f.due_on <= $4 and (f.due_on, f.id) > ($5, $6)
-           and exists (select 1 from access_grant g where g.tenant_id = f.tenant_id
-               and g.subject_id = f.file_id and g.audience_id = $3)
-         order by f.due_on, f.id limit coalesce(cast($7 as bigint), 0)"
-    );
-    let (day, after_day, after_id) = bounds(until);
-    let values = args![
-        actor.tenant,
-        actor.id,
-        actor.audience(),
-        day,
-        after_day,
-        after_id,
-        until.limit
-    ];
-    db.all(&sql, values).await
-}
-
-/// A Teamleitung walks all open ones by day; a Fachkraft starts from her files.
-async fn everyones(db: &Db, actor: &Actor, until: Until) -> Result<Vec<Row>, DbError> {
-    let from = if actor.may(crate::permission::Ability::LeadTeam) {
-        "follow_up f cross join access_grant g"
-    } else {
-        "access_grant g cross join follow_up f"
-    };
-    let sql = format!(
-        "select {COLUMNS} from {from} {OWNER}
-         where f.tenant_id = $1 and f.done_at is null
-           and g.tenant_id = $1 and g.subject_id = f.file_id and g.audience_id = $2
-           and f.due_on <= $3 and (f.due_on, f.id) > ($4, $5)
-         order by f.due_on, f.id limit coalesce(cast($6 as bigint), 0)"
-    );
-    let (day, after_day, after_id) = bounds(until);
-    let values = args![
-        actor.tenant,
-        actor.audience(),
-        day,
-        after_day,
-        after_id,
-        until.limit
-    ];
-    db.all(&sql, values).await
-}
-
-async fn done(db: &Db, actor: &Actor, limit: i64) -> Result<Vec<Row>, DbError> {
-    let sql = format!(
-        "select {COLUMNS} from follow_up f {OWNER}
-         where f.tenant_id = $1 and f.owner_id = $2 and f.done_at is not null
-           and exists (select 1 from access_grant g where g.tenant_id = f.tenant_id
-               and g.subject_id = f.file_id and g.audience_id = $3)
-         order by f.done_at desc, f.id desc limit coalesce(cast($4 as bigint), 0)"
-    );
-    let values = args![actor.tenant, actor.id, actor.audience(), limit];
-    db.all(&sql, values).await
-}
-
-fn bounds(until: Until) -> (NaiveDate, NaiveDate, Uuid) {
-    let (day, id) = until.after.unwrap_or((NaiveDate::MIN, Uuid::nil()));
-    // The databases' calendars are shorter than chrono's.
-    let first = NaiveDate::from_ymd_opt(1, 1, 1).unwrap_or_default();
-    let last = NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or_default();
-    (until.day.unwrap_or(last), day.max(first), id)
-}
-
 /// The follow-ups that came from a consultation; the caller has looked up the consultation.
 pub async fn of_consultation(
     db: &Db,
@@ -245,20 +142,15 @@ const SEEN: &str = "select f.id from follow_up f
          and g.audience_id = $3
      where f.tenant_id = $1 and f.id = $2";
 
-/// Whether the actor sees this follow-up.
-pub(super) async fn sees(db: &Db, actor: &Actor, id: Uuid) -> Result<bool, DbError> {
-    let values = args![actor.tenant, id, actor.audience()];
-    Ok(db.optional::<(Uuid,)>(SEEN, values).await?.is_some())
-}
-
 async fn must_see(work: &mut Work, actor: &Actor, id: Uuid) -> Result<(), DbError> {
     let values = args![actor.tenant, id, actor.audience()];
     work.one::<(Uuid,)>(SEEN, values).await?;
     Ok(())
 }
 
-/// Marks it done, or open again. Doing it twice changes nothing.
-pub(super) async fn set_done(
+/// Marks it done, or open again. Doing it twice changes nothing. The slice `deadline` keeps who did
+/// so and why; recording the event is the caller's.
+pub async fn set_done(
     work: &mut Work,
     actor: &Actor,
     id: Uuid,
@@ -275,22 +167,6 @@ pub(super) async fn set_done(
             done.map(|_| actor.id),
             done.is_some()
         ],
-    )
-    .await?;
-    Ok(())
-}
-
-/// Moves it to another day.
-pub(super) async fn set_day(
-    work: &mut Work,
-    actor: &Actor,
-    id: Uuid,
-    due_on: NaiveDate,
-) -> Result<(), DbError> {
-    must_see(work, actor, id).await?;
-    work.run(
-        "update follow_up set due_on = $3, version = version + 1 where tenant_id = $1 and id = $2",
-        args![actor.tenant, id, due_on],
     )
     .await?;
     Ok(())

@@ -45,15 +45,15 @@ async fn deadlines_of_own_cases(db: TestDb) {
     let id = extended.id;
     test.make_case_of("Karrer", vec![extended]).await;
     let ending = test.make_case("Karrer", &[("Ende", "Nah")]).await.case;
+    let renewed = (today + Days::new(700)).to_string();
+    let fields = [("status_code", "A25-2-1"), ("status_until", &*renewed)];
+    let karrer = test.client("Karrer").await;
+    karrer
+        .post(&format!("/people/{id}/status"), &fields)
+        .await
+        .location();
     let db = &test.app.db;
     let mut tx = db.begin().await.unwrap();
-    tx.run(
-        "insert into person_status (tenant_id, id, person_id, status_code, valid_until, recorded_at, recorded_by)
-         values ($1, $2, $3, 'AE25_2', $4, $5, $2)",
-        args![test.county.tenant, test.new_id(), id, today + Days::new(700), test.clock.now().plus(1)],
-    )
-    .await
-    .unwrap();
     tx.run(
         "update case_file set planned_end_on = $3 where tenant_id = $1 and id = $2",
         args![test.county.tenant, ending, today + Days::new(100)],
@@ -68,7 +68,7 @@ async fn deadlines_of_own_cases(db: TestDb) {
             "Bald, Selam",
             "Spaeter, Selam",
             "Ende, Nah",
-            "geplantes Ende",
+            "Geplantes Ende",
         ] {
             assert!(page.contains(shown), "{name}: {shown}");
         }

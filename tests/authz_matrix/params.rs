@@ -30,7 +30,7 @@ const PARAMS: &[(&str, Thing)] = &[
     ("/cases/{id}/plan/goals/{goal}", Thing::Goal),
     ("/cases/{id}/plan/goals/{goal}/steps/{step}", Thing::Step),
     ("/consultations/{id}", Thing::Consultation),
-    ("/follow-ups/{id}", Thing::FollowUp),
+    ("/deadlines/{key}", Thing::Deadline),
     ("/goal-templates/{template}", Thing::Template),
     ("/imports/{id}", Thing::Import),
     ("/link/{token}", Thing::Secret),
@@ -70,7 +70,8 @@ pub(crate) enum Thing {
     /// A goal template of the Träger.
     Template,
     Consultation,
-    FollowUp,
+    /// What is due of a case: a follow-up that rests, so that it can be woken.
+    Deadline,
     /// An uploaded list of the county's Träger.
     Import,
 }
@@ -125,7 +126,7 @@ impl Thing {
             Self::Need => need(test, county, at).await,
             Self::Template => template(test, county).await,
             Self::Consultation => consultation(test, county).await,
-            Self::FollowUp => follow_up(test, county).await,
+            Self::Deadline => deadline(test, county).await,
             Self::Import => {
                 let leader = test.sign_in(county.account("Leitung")).await;
                 let list = b"Name;Vorname;Kommune\nHaile;Selam;Mengen\n";
@@ -282,7 +283,7 @@ async fn template(test: &TestApp, county: &County) -> String {
     rest[..36].to_owned()
 }
 
-async fn follow_up(test: &TestApp, county: &County) -> String {
+async fn deadline(test: &TestApp, county: &County) -> String {
     let karrer = karrer(test, county).await;
     let case = case(test, county).await.case.to_string();
     let text = format!("Wiedervorlage {}", test.new_id());
@@ -292,8 +293,14 @@ async fn follow_up(test: &TestApp, county: &County) -> String {
         ("follow-up-text", text.as_str()),
     ];
     karrer.post("/follow-ups", &fields).await.location();
-    let page = karrer.get("/follow-ups").await.ok().text;
+    let page = karrer.get("/deadlines?kind=follow_up").await.ok().text;
     let (_, rest) = page.split_once(&text).unwrap();
-    let (_, rest) = rest.split_once("action=\"/follow-ups/").unwrap();
-    rest[..36].to_owned()
+    let (_, rest) = rest.split_once("action=\"/deadlines/").unwrap();
+    let key = rest.split('/').next().unwrap().to_owned();
+    let rests = [("in", "week")];
+    let answer = karrer
+        .post(&format!("/deadlines/{key}/postponement"), &rests)
+        .await;
+    answer.location();
+    key
 }

@@ -17,7 +17,7 @@ const DEMO = { de: "Vorführdaten – keine echten Personen", en: "Demo data –
 const ELSEWHERE = /^\/$|\.(csv|xlsx|pdf)$|\/workbook$|^\/(link|login)/;
 // Looked at besides the first page of every route.
 const MORE = {
-  case_worker: ["/people?sort=-name", "/people?plan=none", "/search?q=nirgendwo", "/consultations?state=missed", "/consultations?topic=nirgendwo", "/consultations/new?brief=1", "/follow-ups?show=all", "/figures?from=1.1.2020&to=31.12.2020", "/figures?from=gestern&to=32.1.2020", "/nirgendwo"],
+  case_worker: ["/people?sort=-name", "/people?plan=none", "/search?q=nirgendwo", "/consultations?state=missed", "/consultations?topic=nirgendwo", "/consultations/new?brief=1", "/deadlines", "/deadlines?when=done", "/figures?from=1.1.2020&to=31.12.2020", "/figures?from=gestern&to=32.1.2020", "/nirgendwo"],
   data_protection: ["/audit?subject=F-00001"],
 };
 const PICTURES = { "/admin/accounts": "konten" };

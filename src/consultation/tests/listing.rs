@@ -247,9 +247,11 @@ async fn few_statements(db: TestDb) {
     for (client, path, most) in [
         (&karrer, "/consultations".to_owned(), 4),
         (&lead, "/consultations".to_owned(), 4),
-        (&karrer, "/follow-ups".to_owned(), 3),
-        (&karrer, "/today".to_owned(), 7),
-        (&lead, "/today".to_owned(), 7),
+        (&karrer, "/deadlines".to_owned(), 3),
+        (&lead, "/deadlines?scope=team".to_owned(), 3),
+        (&karrer, "/deadlines?when=done".to_owned(), 3),
+        (&karrer, "/today".to_owned(), 5),
+        (&lead, "/today".to_owned(), 6),
         (&karrer, format!("/consultations/new?case={}", made.case), 5),
     ] {
         let (answer, n) = counting(client.get(&path)).await;

@@ -57,7 +57,7 @@ async fn everything_is_saved_and_read_back(db: TestDb) {
     // The form of it says the same again.
     let form = karrer.get(&format!("/consultations/{id}/edit")).await.ok();
     assert!(form.text.contains("value=\"14:30\"") && form.text.contains("value=\"90\""));
-    let due = karrer.get("/follow-ups").await.ok();
+    let due = karrer.get("/deadlines").await.ok();
     assert!(due.text.contains("Unterlagen Jobcenter") && due.text.contains("Haile, Selam +1"));
     let list = karrer.get("/consultations").await.ok();
     assert!(list.text.contains("Haile, Selam; Haile, Noah"));

@@ -1,6 +1,7 @@
 use bindeglied_kit::db::DbError;
 use bindeglied_kit::seal::{Keyring, Place, SealError};
 use bindeglied_kit::{args, id};
+use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::super::model::{Housing, NewPerson, Status};
@@ -111,6 +112,7 @@ pub(in crate::person) async fn add_status(
     status: &Status,
 ) -> Result<(), DbError> {
     let (tenant, now, actor) = (work.tenant(), work.now(), work.actor_or_nil());
+    let counts = supersedes(work, person, status).await?;
     let Status {
         code,
         valid_from,
@@ -120,8 +122,8 @@ pub(in crate::person) async fn add_status(
     } = status;
     work.run(
         "insert into person_status (tenant_id, id, person_id, status_code, valid_from, valid_until,
-                                    unlimited, certain, recorded_at, recorded_by)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                                    unlimited, certain, recorded_at, recorded_by, superseded_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         args![
             tenant,
             id::new_id(now),
@@ -132,11 +134,43 @@ pub(in crate::person) async fn add_status(
             *unlimited,
             *certain,
             now,
-            actor
+            actor,
+            (!counts).then_some(now)
         ],
     )
     .await?;
     touch(work, person).await
+}
+
+/// Makes room for a new status: of a person's permits one counts for deadlines, the last one
+/// noted. One from before the one that counts, or that was over when it was noted, is history.
+async fn supersedes(work: &mut Work, person: Uuid, new: &Status) -> Result<bool, DbError> {
+    let (tenant, now) = (work.tenant(), work.now());
+    let counting: Option<(Option<NaiveDate>,)> = work
+        .optional(
+            "select valid_from from person_status
+             where tenant_id = $1 and person_id = $2 and superseded_at is null
+             order by recorded_at desc, id desc limit 1",
+            args![tenant, person],
+        )
+        .await?;
+    let Some((from,)) = counting else {
+        return Ok(true);
+    };
+    let history = match (new.valid_from, from) {
+        (Some(new), Some(from)) => new < from,
+        (Some(_), None) => false,
+        (None, _) => new.valid_until.is_some_and(|until| until < now.date()),
+    };
+    if !history {
+        work.run(
+            "update person_status set superseded_at = $3
+             where tenant_id = $1 and person_id = $2 and superseded_at is null",
+            args![tenant, person, now],
+        )
+        .await?;
+    }
+    Ok(!history)
 }
 
 /// Adds a housing to the history; nothing is overwritten.
