@@ -62,7 +62,8 @@ drop index person_status_until;
 drop index person_status_end;
 create index person_status_due on person_status (tenant_id, valid_until, id)
     where superseded_at is null and valid_until is not null;
-create index person_status_counts on person_status (tenant_id, person_id, valid_until)
+create index person_status_counts on person_status
+    (tenant_id, person_id, valid_until, id, status_code, unlimited, superseded_at)
     where superseded_at is null and valid_until is not null;
 -- Whoever counsels starts from her own cases, whoever leads from the days.
 create index case_file_own_end on case_file (tenant_id, responsible_id, planned_end_on, id)

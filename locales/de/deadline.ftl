@@ -23,7 +23,7 @@ deadline-what = Welche Art
 deadline-permit = Aufenthaltstitel läuft ab: { $status }
 deadline-plan-review = Integrationsplan überprüfen
 deadline-planned-end = Geplantes Ende der Beratung
-deadline-appointment = Termin: { $channel }
+deadline-appointment = Geplant: { $channel }
 deadline-late = { $days ->
     [one] seit 1 Tag überfällig
    *[other] seit { $days } Tagen überfällig

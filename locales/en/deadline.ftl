@@ -23,7 +23,7 @@ deadline-what = Which kind
 deadline-permit = Residence permit ends: { $status }
 deadline-plan-review = Review the integration plan
 deadline-planned-end = Planned end of counselling
-deadline-appointment = Appointment: { $channel }
+deadline-appointment = Planned: { $channel }
 deadline-late = { $days ->
     [one] 1 day overdue
    *[other] { $days } days overdue

@@ -35,6 +35,8 @@ pub struct Line {
     /// What was done with it last, as the form gives it back.
     pub action: String,
     pub snoozed: bool,
+    /// Whether it is a colleague's, for whom one deputises.
+    pub deputising: bool,
     /// The heading it stands under.
     pub group: &'static str,
 }
@@ -109,6 +111,7 @@ impl<'a> Lines<'a> {
             marks: self.marks(one),
             action: one.action_id.map(|id| id.to_string()).unwrap_or_default(),
             snoozed: one.until_on.is_some_and(|until| until > today),
+            deputising: self.deputising(one),
             group: if days < 0 {
                 "follow-up-group-late"
             } else if days == 0 {
@@ -175,6 +178,11 @@ impl<'a> Lines<'a> {
         }
     }
 
+    fn deputising(&self, one: &Deadline) -> bool {
+        let me = Some(self.ctx.actor.id);
+        !self.all && one.handed_to.is_none() && one.deputy_id == me && one.owner_id != me
+    }
+
     fn marks(&self, one: &Deadline) -> Vec<String> {
         let (l, me) = (&self.ctx.l, self.ctx.actor.id);
         let mut marks = Vec::new();
@@ -183,7 +191,7 @@ impl<'a> Lines<'a> {
             marks.push(l.tn("deadline-handed-by", [("name", name(&one.handed_by))]));
         } else if one.handed_to.is_some() {
             marks.push(l.tn("deadline-handed-to", [("name", name(&one.handed_name))]));
-        } else if !self.all && one.deputy_id == Some(me) && one.owner_id != Some(me) {
+        } else if self.deputising(one) {
             marks.push(l.tn("deadline-deputising", [("name", name(&one.owner))]));
         }
         if self.all && one.owner_id.is_some() {

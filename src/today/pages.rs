@@ -21,6 +21,8 @@ use crate::web::{self, Ctx, Result, Routes};
 const OPEN_DAYS: u64 = 30;
 /// Lines of a list; the rest stands under Fristen.
 const DUE: usize = 10;
+/// The same of those one deputises for.
+const DEPUTISED: usize = 5;
 
 pub fn router() -> Routes {
     Routes::new().get("/today", Ability::OwnDay, today)
@@ -67,6 +69,8 @@ struct TodayPage {
     waiting: Vec<Request>,
     deadlines: Vec<Line>,
     deadlines_more: bool,
+    /// The most urgent ones of those one deputises for.
+    deputised: Vec<Line>,
     lead: bool,
     recent: Vec<Recent>,
     /// Nothing of all this yet: the first day.
@@ -103,9 +107,11 @@ async fn today(ctx: Ctx) -> Result<Html<String>> {
         .await?
         .into_iter()
         .partition(|line| line.kind == deadline::Kind::FollowUp);
+    let mut deputised: Vec<Line> = deadlines.extract_if(.., |line| line.deputising).collect();
     let (due_more, deadlines_more) = (due.len() > DUE, deadlines.len() > DUE);
     due.truncate(DUE);
     deadlines.truncate(DUE);
+    deputised.truncate(DEPUTISED);
     let page = TodayPage {
         page: ctx.page(ctx.l.t("nav-today")),
         greeting: greeting(&ctx),
@@ -113,6 +119,7 @@ async fn today(ctx: Ctx) -> Result<Html<String>> {
         fresh: agenda.is_empty()
             && due.is_empty()
             && deadlines.is_empty()
+            && deputised.is_empty()
             && waiting.is_empty()
             && touched.is_empty(),
         agenda: agenda
@@ -124,6 +131,7 @@ async fn today(ctx: Ctx) -> Result<Html<String>> {
         waiting: waiting.iter().map(|one| view.waiting(one)).collect(),
         deadlines,
         deadlines_more,
+        deputised,
         lead,
         recent: touched.iter().map(|one| view.recent(one)).collect(),
     };

@@ -163,6 +163,8 @@ impl Part<'_> {
             ),
         };
         let conditions = self.conditions.join(" and ");
+        // By the record's own tenant, so that it is asked of what is due only, not of every case.
+        let alias = record.split('.').next().unwrap_or_default();
         format!(
             "select '{kind}' as kind, {record} as record_id, {due} as due_on, {stage} as stage,
                     {file} as file_id, c.id as case_id, {person} as person_id, {detail} as detail,
@@ -171,7 +173,7 @@ impl Part<'_> {
                     {still} as still
              from {tables}
              where {joined} and {state} and {conditions}
-               and exists (select 1 from access_grant g where g.tenant_id = :tenant
+               and exists (select 1 from access_grant g where g.tenant_id = {alias}.tenant_id
                    and g.subject_id = {file} and g.audience_id = :audience)
              {tail}"
         )

@@ -116,18 +116,18 @@ async fn plans_follow_ups_and_appointments(db: TestDb) {
     karrer.post("/consultations", &planned).await.location();
     assert_eq!(times(&karrer, ALL, "Integrationsplan überprüfen").await, 0);
     assert_eq!(times(&karrer, ALL, "Bescheid prüfen").await, 1);
-    assert_eq!(times(&karrer, ALL, "Termin: ").await, 1);
+    assert_eq!(times(&karrer, ALL, "Geplant: ").await, 1);
     assert_eq!(
         times(&karrer, "/deadlines?kind=appointment", "Bescheid").await,
         0
     );
     // Heute shows follow-ups of the next week; appointments have their own list there.
     assert_eq!(times(&karrer, "/today", "Bescheid prüfen").await, 0);
-    assert_eq!(times(&karrer, "/today", "Termin: ").await, 0);
+    assert_eq!(times(&karrer, "/today", "Geplant: ").await, 0);
     let karrer = days(&test, 8).await;
     assert_eq!(times(&karrer, "/today", "Bescheid prüfen").await, 1);
     assert_eq!(
-        times(&karrer, "/deadlines?when=overdue", "Termin: ").await,
+        times(&karrer, "/deadlines?when=overdue", "Geplant: ").await,
         1
     );
     // 30 days before the review, no day earlier.
