@@ -52,7 +52,7 @@ impl Meant {
     pub(super) fn field(self, ctx: &Ctx, mut all: Vec<(Uuid, String)>, filter: &Filter) -> Staff {
         all.sort_by_cached_key(|(_, name)| text::sort_key(name));
         let set = all.iter().find(|(id, _)| filter.responsible == Some(*id));
-        let many = all.len() > CHOSEN;
+        let many = i64::try_from(all.len()).is_ok_and(|count| count > CHOSEN);
         let typed = many.then(|| set.map_or(self.typed.clone(), |(_, name)| name.clone()));
         let set = set.map(|(_, name)| name.clone());
         let choices = all.into_iter().map(|(id, label)| Choice {

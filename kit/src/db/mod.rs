@@ -138,7 +138,10 @@ impl Db {
                 "pragma cache_size = -1048576",
                 "pragma wal_autocheckpoint = 65536",
             ] {
-                sqlx::query(sql).execute(write).await?;
+                let sql = AssertSqlSafe(sql.to_owned());
+                sqlx::query_with(sql, args![].sqlite()?)
+                    .execute(write)
+                    .await?;
             }
         }
         Ok(())

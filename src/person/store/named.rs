@@ -8,7 +8,7 @@ use crate::permission::Actor;
 /// Counting stops here.
 pub(in crate::person) const COUNTED: i64 = 1_000;
 /// So many colleagues fit into a field to choose from; where there are more, one types a name.
-pub(in crate::person) const CHOSEN: usize = 200;
+pub(in crate::person) const CHOSEN: i64 = 200;
 
 /// A choice of a filter: `municipality` or `account`, id, name.
 #[derive(Debug, Clone, FromRow)]
@@ -42,10 +42,21 @@ pub(in crate::person) async fn count_and_staff(
     all: bool,
     set: Option<Uuid>,
 ) -> Result<(i64, Vec<(Uuid, String)>), DbError> {
-    let sql = format!(
-        "select cast(null as uuid) as id, '' as name, cast(count(*) as bigint) as people
+    let agency = actor.agency_or_nil();
+    let args = args![
+        actor.tenant,
+        actor.audience(),
+        agency,
+        set.unwrap_or_default(),
+        all,
+        COUNTED + 1,
+        CHOSEN + 1
+    ];
+    let rows: Vec<(Option<Uuid>, String, i64)> = db
+        .all(
+            "select cast(null as uuid) as id, '' as name, cast(count(*) as bigint) as people
          from (select 1 from person_index
-           where tenant_id = $1 and audience_id = $2 and kind = 0 limit {}) seen
+           where tenant_id = $1 and audience_id = $2 and kind = 0 limit $6) seen
          union all
          select a.id, a.name, 0 from account a
          where a.tenant_id = $1 and a.agency_id = $3 and a.id = $4
@@ -53,14 +64,10 @@ pub(in crate::person) async fn count_and_staff(
          select s.id, s.name, 0 from (
            select a.id, a.name from account a
            where $5 and a.tenant_id = $1 and a.agency_id = $3 and a.active and a.id <> $4
-             and a.role in ('case_worker', 'team_lead') limit {}) s",
-        COUNTED + 1,
-        CHOSEN + 1
-    );
-    let agency = actor.agency_or_nil();
-    let set = set.unwrap_or_default();
-    let args = args![actor.tenant, actor.audience(), agency, set, all];
-    let rows: Vec<(Option<Uuid>, String, i64)> = db.all(&sql, args).await?;
+             and a.role in ('case_worker', 'team_lead') limit $7) s",
+            args,
+        )
+        .await?;
     let count = rows.iter().map(|(_, _, people)| people).sum();
     let staff = rows
         .into_iter()
