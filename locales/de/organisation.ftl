@@ -35,6 +35,10 @@ agency-regime-hint = Bestimmt die Paragrafen in Formularen und Einwilligungen.
 agency-regime-kdg = KDG (katholische Kirche)
 agency-regime-gdpr = DSGVO
 agency-regime-dsg-ekd = DSG-EKD (evangelische Kirche)
+# dynamic: agency-review-months-*
+agency-review-months = Überprüfung der Integrationspläne nach Monaten
+agency-review-months-hint = So lange nach einer Vereinbarung wird die nächste Überprüfung vorgeschlagen. Bereits vereinbarte Termine bleiben.
+agency-review-months-wrong = Bitte eine Zahl von 1 bis 36.
 team-title = Teams
 team-new = Team anlegen
 team-none = noch keines

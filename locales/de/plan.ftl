@@ -27,7 +27,10 @@ plan-state-active = aktiv
 plan-state-ended = beendet
 plan-started = Aktiv seit
 plan-review = Nächste Überprüfung
-plan-review-hint = Ohne Angabe in sechs Monaten.
+plan-review-hint = { $months ->
+    [one] Ohne Angabe in einem Monat.
+   *[other] Ohne Angabe in { $months } Monaten.
+ }
 plan-ended-on = Beendet am
 plan-end-reason = Grund
 plan-end-note = Bemerkung
@@ -183,3 +186,38 @@ plan-template-who = Wer geht diesen Schritt?
 # dynamic: audit-action-template*
 audit-action-template-add = Zielvorlage hinzugefügt
 audit-action-template-change = Zielvorlage geändert
+audit-action-plan-review = Integrationsplan überprüft und fortgeschrieben
+plan-review-title = Plan überprüfen
+plan-review-begin = Überprüfen
+plan-review-sub = Gehen Sie den Plan gemeinsam durch. Beim Speichern wird er fortgeschrieben: Es entsteht eine neue Fassung, die alte bleibt lesbar.
+plan-review-last = Zuletzt vereinbart am
+plan-reviewed-on = Überprüft am
+plan-reviewed = Die Überprüfung ist gespeichert, der Plan ist fortgeschrieben.
+plan-review-save = Überprüfung speichern
+plan-review-before-agreement = Die Überprüfung kann nicht vor der letzten Vereinbarung liegen.
+plan-next-review-later = Die nächste Überprüfung muss nach dieser liegen.
+plan-review-ended = Dieser Plan ist inzwischen beendet.
+plan-review-ended-text = Mit dem Ende des Falls oder des Plans kann er nicht mehr überprüft werden. Es wurde nichts gespeichert; Ihre Angaben stehen noch da, Sie können sie zum Beispiel in eine Beratung übernehmen.
+plan-review-changed-text = Es wurde noch nichts gespeichert. Unten stehen Ihre Angaben; wo etwas anderes gespeichert ist, steht es beim Ziel daneben. Vergleichen Sie; wenn Sie jetzt speichern, gelten Ihre Angaben.
+plan-review-left-over = Ihre Angaben zu Zielen und Schritten, die nicht mehr offen sind
+plan-review-done-but-open = Ein Tag ist eingetragen, aber der Schritt steht noch auf „noch offen“.
+plan-review-signed-hint = Die neue Fassung braucht neue Unterschriften. Sie können sie auch später festhalten.
+plan-due-before-review = Die Frist liegt vor der Überprüfung.
+plan-open-steps = Offene Schritte
+plan-next-step = Nächster Schritt
+plan-new-due = Neue Frist
+plan-remark = Bemerkung
+plan-finished-steps = { $count ->
+    [one] Ein Schritt ist schon erledigt oder aufgegeben.
+   *[other] { $count } Schritte sind schon erledigt oder aufgegeben.
+ }
+# dynamic: plan-step-became-*
+plan-step-became-open = noch offen
+plan-step-became-done = erledigt
+plan-step-became-dropped = aufgegeben
+plan-step-is-done = erledigt am { $date }
+plan-step-is-dropped = aufgegeben am { $date }
+plan-step-is-open = offen bis { $date }
+plan-step-is-open-undated = offen, ohne Frist
+plan-step-dropped = aufgegeben
+plan-step-added-meanwhile = Neuer Schritt

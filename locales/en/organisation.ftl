@@ -35,6 +35,10 @@ agency-regime-hint = Decides the paragraphs in forms and consents.
 agency-regime-kdg = KDG (Catholic Church)
 agency-regime-gdpr = GDPR
 agency-regime-dsg-ekd = DSG-EKD (Protestant Church)
+# dynamic: agency-review-months-*
+agency-review-months = Review of integration plans after months
+agency-review-months-hint = So long after an agreement the next review is suggested. Dates already agreed stay.
+agency-review-months-wrong = Please enter a number from 1 to 36.
 team-title = Teams
 team-new = New team
 team-none = none yet

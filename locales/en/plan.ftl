@@ -27,7 +27,10 @@ plan-state-active = active
 plan-state-ended = ended
 plan-started = Active since
 plan-review = Next review
-plan-review-hint = In six months if left empty.
+plan-review-hint = { $months ->
+    [one] In one month if left empty.
+   *[other] In { $months } months if left empty.
+ }
 plan-ended-on = Ended on
 plan-end-reason = Reason
 plan-end-note = Remark
@@ -183,3 +186,38 @@ plan-template-who = Who takes this step?
 # dynamic: audit-action-template*
 audit-action-template-add = Goal template added
 audit-action-template-change = Goal template changed
+audit-action-plan-review = Integration plan reviewed and continued
+plan-review-title = Review the plan
+plan-review-begin = Review
+plan-review-sub = Go through the plan together. Saving continues it: a new version is made, the old one stays readable.
+plan-review-last = Last agreed on
+plan-reviewed-on = Reviewed on
+plan-reviewed = The review is saved, the plan is continued.
+plan-review-save = Save review
+plan-review-before-agreement = The review cannot be before the last agreement.
+plan-next-review-later = The next review must come after this one.
+plan-review-ended = This plan has ended meanwhile.
+plan-review-ended-text = With the end of the case or of the plan it can no longer be reviewed. Nothing was saved; what you typed is still here, you can for example take it over into a consultation.
+plan-review-changed-text = Nothing was saved yet. Below is what you entered; where something else is stored, it stands beside the goal. Compare; if you save now, your entries apply.
+plan-review-left-over = What you entered about goals and steps that are no longer open
+plan-review-done-but-open = A day is entered, but the step still says “still open”.
+plan-review-signed-hint = The new version needs new signatures. You can also record them later.
+plan-due-before-review = The due date is before the review.
+plan-open-steps = Open steps
+plan-next-step = Next step
+plan-new-due = New due date
+plan-remark = Remark
+plan-finished-steps = { $count ->
+    [one] One step is done or dropped already.
+   *[other] { $count } steps are done or dropped already.
+ }
+# dynamic: plan-step-became-*
+plan-step-became-open = still open
+plan-step-became-done = done
+plan-step-became-dropped = dropped
+plan-step-is-done = done on { $date }
+plan-step-is-dropped = dropped on { $date }
+plan-step-is-open = open until { $date }
+plan-step-is-open-undated = open, no due date
+plan-step-dropped = dropped
+plan-step-added-meanwhile = New step

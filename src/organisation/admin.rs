@@ -6,7 +6,7 @@ use axum::response::{Html, Response};
 use bindeglied_kit::db::DbError;
 use uuid::Uuid;
 
-use super::model::{Agency, NOTICES, Notices, REGIMES, Settings, THRESHOLDS, Team};
+use super::model::{Agency, NOTICES, Notices, REGIMES, REVIEW_MONTHS, Settings, THRESHOLDS, Team};
 use super::record::{Record, filled};
 use super::store::{self, admin};
 use crate::layout::Page;
@@ -238,9 +238,14 @@ fn agency_form(ctx: &Ctx, agency: Option<&Agency>, form: &Form, errors: &Errors)
         .into_iter()
         .map(|key| (key.to_owned(), regime_label(ctx, key)))
         .collect();
-    Record::new(ctx, title, action, (form, errors))
+    let record = Record::new(ctx, title, action, (form, errors))
         .text("name", "agency-name", true)
-        .select("legal_regime", "agency-regime", regimes, "")
+        .select("legal_regime", "agency-regime", regimes, "");
+    // A new Träger starts with the usual interval.
+    match agency {
+        Some(_) => record.text("review_months", "agency-review-months", true),
+        None => record,
+    }
 }
 
 fn read_agency(form: &Form, errors: &mut Errors) -> (String, String) {
@@ -279,6 +284,7 @@ fn filled_agency(agency: &Agency) -> Form {
         [
             ("name", agency.name.clone()),
             ("legal_regime", agency.legal_regime.clone()),
+            ("review_months", agency.review_months.to_string()),
         ],
     )
 }
@@ -303,6 +309,11 @@ async fn save_agency(ctx: Ctx, Path(id): Path<Uuid>, form: Form) -> Result<Respo
         return page.stale(agency.version, &current);
     }
     (agency.name, agency.legal_regime) = read_agency(&form, &mut errors);
+    let months = form.get("review_months").parse().ok();
+    match months.filter(|months| REVIEW_MONTHS.contains(months)) {
+        Some(months) => agency.review_months = months,
+        None => errors.add("review_months", "agency-review-months-wrong"),
+    }
     if !errors.is_empty() {
         return agency_form(&ctx, Some(&agency), &form, &errors).invalid();
     }

@@ -16,6 +16,8 @@ pub struct Agency {
     pub name: String,
     /// Which data-protection law applies: `kdg`, `gdpr` or `dsg_ekd`.
     pub legal_regime: String,
+    /// After so many months a plan is looked at again, unless something else is agreed.
+    pub review_months: i64,
     pub version: i64,
 }
 
@@ -116,6 +118,9 @@ pub(super) const NOTICES: [(&str, u32); 5] = [
 
 /// 1 hides nothing.
 pub(super) const THRESHOLDS: std::ops::RangeInclusive<i64> = 1..=1000;
+
+/// Months between two reviews of a plan.
+pub(super) const REVIEW_MONTHS: std::ops::RangeInclusive<i64> = 1..=36;
 
 /// The data-protection laws a Träger can be under.
 pub(super) const REGIMES: [&str; 3] = ["kdg", "gdpr", "dsg_ekd"];

@@ -151,7 +151,7 @@ pub async fn set_duty(
 
 pub async fn agencies(db: &Db, tenant: Uuid) -> Result<Vec<Agency>, DbError> {
     db.all(
-        "select id, name, legal_regime, version from agency where tenant_id = $1 order by id",
+        "select id, name, legal_regime, review_months, version from agency where tenant_id = $1 order by id",
         args![tenant],
     )
     .await

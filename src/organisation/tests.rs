@@ -56,6 +56,7 @@ async fn agencies_and_teams(db: TestDb) {
     let change = [
         ("name", "Caritas Sigmaringen"),
         ("legal_regime", "kdg"),
+        ("review_months", "6"),
         ("version", "1"),
     ];
     assert_eq!(admin.post(&path, &change).await.location(), HOME);

@@ -26,6 +26,7 @@ struct AgreementPage {
     languages: Vec<Choice>,
     areas: Vec<AreaView>,
     number: i64,
+    review_hint: String,
     /// The plan was changed after this form was opened.
     changed: bool,
     version: i64,
@@ -43,6 +44,8 @@ struct Subject {
     plan: Plan,
     content: Content,
     versions: Vec<VersionRow>,
+    /// After so many months the plan is looked at again.
+    months: i64,
 }
 
 async fn subject(ctx: &Ctx, case: Uuid) -> Result<Subject> {
@@ -52,8 +55,15 @@ async fn subject(ctx: &Ctx, case: Uuid) -> Result<Subject> {
     Ok(Subject {
         content: content::current(ctx, &reader, &plan, case).await?,
         versions: store::versions(&ctx.app.db, &ctx.actor, plan.id).await?,
+        months: months(ctx, case).await?,
         plan,
     })
+}
+
+/// The interval of the Träger.
+pub(super) async fn months(ctx: &Ctx, case: Uuid) -> Result<i64> {
+    let responsible = store::responsible(&ctx.app.db, &ctx.actor, case).await?;
+    Ok(responsible.review_months)
 }
 
 async fn agreement_page(
@@ -77,6 +87,7 @@ async fn agreement_page(
         languages: form.choose("lang", languages),
         areas: eye.areas(&subject.content.goals),
         number: subject.plan.next_number(&subject.versions),
+        review_hint: ctx.l.tn("plan-review-hint", [("months", subject.months)]),
         changed: false,
         version: subject.plan.version,
         errors: errors.shown(&ctx.l),
@@ -89,7 +100,8 @@ pub(super) async fn form(ctx: Ctx, Path(case): Path<Uuid>) -> Result<Html<String
     ctx.opened("plan", case).await?;
     let mut form = Form::default();
     form.add("agreed_on", ctx.l.date(ctx.today()));
-    form.add("review_on", ctx.l.date(default_review(ctx.today())));
+    let review_on = default_review(ctx.today(), subject.months);
+    form.add("review_on", ctx.l.date(review_on));
     form.add("lang", "de");
     let errors = Errors::default();
     web::page(&agreement_page(&ctx, case, &subject, form, &errors).await?)
@@ -104,7 +116,7 @@ async fn parse(ctx: &Ctx, subject: &Subject, form: &Form) -> Result<(Agreement, 
     form.required("agreed_on", 20, &mut errors);
     let agreed_on = form.date("agreed_on", today, &mut errors).unwrap_or(today);
     let review_on = form.date("review_on", today, &mut errors);
-    let review_on = review_on.unwrap_or_else(|| default_review(agreed_on));
+    let review_on = review_on.unwrap_or_else(|| default_review(agreed_on, subject.months));
     let agreement = Agreement {
         number: subject.plan.next_number(&subject.versions),
         agreed_on,

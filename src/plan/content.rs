@@ -102,6 +102,7 @@ pub(super) async fn goals(ctx: &Ctx, reader: &Reader, plan: Uuid) -> Result<Vec<
             what,
             due_on,
             done_on,
+            dropped_on: row.dropped_on,
             position: row.position,
             version: row.version,
         });
@@ -127,6 +128,7 @@ pub(super) async fn goals(ctx: &Ctx, reader: &Reader, plan: Uuid) -> Result<Vec<
             target_on,
             status,
             attainment,
+            remark: String::new(),
             steps: steps.remove(&row.id).unwrap_or_default(),
             position: row.position,
             version: row.version,
@@ -134,6 +136,14 @@ pub(super) async fn goals(ctx: &Ctx, reader: &Reader, plan: Uuid) -> Result<Vec<
     }
     by_area(&mut goals, areas);
     Ok(goals)
+}
+
+/// Takes the remarks of the last review over from the version that keeps them.
+pub(super) fn with_remarks(goals: &mut [Goal], frozen: &Content) {
+    for goal in goals {
+        let then = frozen.goals.iter().find(|then| then.id == goal.id);
+        goal.remark = then.map_or(String::new(), |then| then.remark.clone());
+    }
 }
 
 /// Stable: within an area the goals keep their order. An area that was deleted comes last.
@@ -177,5 +187,6 @@ pub(super) async fn current(
         frame: frame(ctx, case).await?,
         goals: goals(ctx, reader, plan.id).await?,
         review_on: plan.review_on,
+        reviewed: false,
     })
 }

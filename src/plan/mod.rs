@@ -20,6 +20,7 @@ mod labels;
 mod model;
 mod pages;
 mod paper;
+mod review;
 mod sample;
 mod step;
 mod store;

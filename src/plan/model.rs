@@ -104,6 +104,8 @@ pub(super) struct StepRow {
     pub(super) what_sealed: Vec<u8>,
     pub(super) due_on: Option<NaiveDate>,
     pub(super) done_on: Option<NaiveDate>,
+    /// No longer pursued since; never together with `done_on`.
+    pub(super) dropped_on: Option<NaiveDate>,
     pub(super) position: i64,
     pub(super) version: i64,
 }
@@ -134,6 +136,9 @@ pub(super) struct Goal {
     pub(super) target_on: Option<NaiveDate>,
     pub(super) status: String,
     pub(super) attainment: Option<i64>,
+    /// What was said about it at the review; only a version has it.
+    #[serde(default)]
+    pub(super) remark: String,
     pub(super) steps: Vec<Step>,
     #[serde(skip)]
     pub(super) position: i64,
@@ -149,6 +154,8 @@ pub(super) struct Step {
     pub(super) what: String,
     pub(super) due_on: Option<NaiveDate>,
     pub(super) done_on: Option<NaiveDate>,
+    #[serde(default)]
+    pub(super) dropped_on: Option<NaiveDate>,
     #[serde(skip)]
     pub(super) position: i64,
     #[serde(skip)]
@@ -180,6 +187,15 @@ pub(super) struct Content {
     pub(super) frame: Frame,
     pub(super) goals: Vec<Goal>,
     pub(super) review_on: Option<NaiveDate>,
+    /// Whether it came from a review rather than from an agreement.
+    #[serde(default)]
+    pub(super) reviewed: bool,
+}
+
+impl Step {
+    pub(super) fn is_open(&self) -> bool {
+        self.done_on.is_none() && self.dropped_on.is_none()
+    }
 }
 
 /// What was agreed, without what happened since: a step that is ticked or a goal that is reached
@@ -189,9 +205,11 @@ fn agreed(goals: &[Goal]) -> Vec<Goal> {
     for goal in &mut goals {
         goal.area.clear();
         goal.status.clear();
+        goal.remark.clear();
         (goal.attainment, goal.position, goal.version) = (None, 0, 0);
         for step in &mut goal.steps {
-            (step.done_on, step.position, step.version) = (None, 0, 0);
+            (step.done_on, step.dropped_on) = (None, None);
+            (step.position, step.version) = (0, 0);
         }
     }
     goals
@@ -202,11 +220,11 @@ pub(super) fn differs(now: &[Goal], then: &[Goal]) -> bool {
     agreed(now) != agreed(then)
 }
 
-/// When the plan is looked at again, unless something else is agreed: half a year later.
-pub(super) fn default_review(agreed_on: NaiveDate) -> NaiveDate {
-    agreed_on
-        .checked_add_months(Months::new(6))
-        .unwrap_or(agreed_on)
+/// When the plan is looked at again, unless something else is agreed: after the months the Träger
+/// has set.
+pub(super) fn default_review(agreed_on: NaiveDate, months: i64) -> NaiveDate {
+    let months = Months::new(u32::try_from(months).unwrap_or(0));
+    agreed_on.checked_add_months(months).unwrap_or(agreed_on)
 }
 
 /// What a person wrote into the form of a goal.
@@ -277,6 +295,7 @@ mod tests {
             target_on: None,
             status: "open".to_owned(),
             attainment: None,
+            remark: String::new(),
             steps: vec![Step {
                 id: Uuid::from_u128(2),
                 actor: "client".to_owned(),
@@ -284,6 +303,7 @@ mod tests {
                 what: "Lebenslauf schreiben".to_owned(),
                 due_on: None,
                 done_on: None,
+                dropped_on: None,
                 position: 1,
                 version: 1,
             }],
@@ -309,9 +329,9 @@ mod tests {
     #[test]
     fn half_a_year_later_even_at_the_end_of_august() {
         let day = |m, d| NaiveDate::from_ymd_opt(2025, m, d).unwrap();
-        assert_eq!(default_review(day(2, 20)), day(8, 20));
+        assert_eq!(default_review(day(2, 20), 6), day(8, 20));
         assert_eq!(
-            default_review(day(8, 31)),
+            default_review(day(8, 31), 6),
             NaiveDate::from_ymd_opt(2026, 2, 28).unwrap()
         );
     }

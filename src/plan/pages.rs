@@ -9,7 +9,7 @@ use super::content::{self, Reader};
 use super::model::{Plan, State, VersionRow, differs};
 use super::paper::Wish;
 use super::view::{AreaView, Eye};
-use super::{agreement, closure, goal, labels, paper, step, store, template};
+use super::{agreement, closure, goal, labels, paper, review, step, store, template};
 use crate::access;
 use crate::case::HeadView;
 use crate::layout::{Choice, Page};
@@ -27,6 +27,8 @@ pub fn router() -> Routes {
         .post("/cases/{id}/plan/removal", Write, discard)
         .get("/cases/{id}/plan/agreement", Write, agreement::form)
         .post("/cases/{id}/plan/agreement", Write, agreement::agree)
+        .get("/cases/{id}/plan/review", Write, review::form)
+        .post("/cases/{id}/plan/review", Write, review::save)
         .get("/cases/{id}/plan/closure", Write, closure::form)
         .post("/cases/{id}/plan/closure", Write, closure::end)
         .merge(goal::router())
@@ -176,12 +178,15 @@ async fn second_languages(ctx: &Ctx, case: Uuid) -> Result<Vec<Choice>> {
 async fn plan_view(ctx: &Ctx, case: Uuid, plan: &Plan) -> Result<PlanView> {
     let l = &ctx.l;
     let reader = Reader::new(ctx, case).await?;
-    let goals = content::goals(ctx, &reader, plan.id).await?;
+    let mut goals = content::goals(ctx, &reader, plan.id).await?;
     let versions = store::versions(&ctx.app.db, &ctx.actor, plan.id).await?;
     let frozen = match versions.first() {
         Some(last) if plan.is_open() => reader.frozen(ctx, last.id).await?,
         _ => None,
     };
+    if let Some(frozen) = &frozen {
+        content::with_remarks(&mut goals, frozen);
+    }
     let catalogues = ctx.app.catalogues(ctx.actor.tenant).await?;
     let state = plan.state();
     let eye = Eye {

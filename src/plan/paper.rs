@@ -55,6 +55,7 @@ pub(super) fn data(sheet: &Sheet<'_>, pair: Pair, catalogues: &Catalogues) -> Va
         frame,
         goals,
         review_on,
+        reviewed: _,
     } = sheet.content;
     let draft = (sheet.state == "draft").then(|| pair.fixed(|l| &l.draft));
     let names: Vec<&str> = frame.people.iter().map(|who| who.name.as_str()).collect();
@@ -149,7 +150,7 @@ fn goal_data(goal: &Goal, number: usize, pair: Pair, catalogues: &Catalogues) ->
             "actor": pair.beside(&german, |l| entry(&l.actors, &step.actor)),
             "what": one_line(&step.what),
             "due": day_or_nothing(step.due_on),
-            "done": day_or_nothing(step.done_on),
+            "done": done(step, pair),
         })
     };
     json!({
@@ -158,9 +159,19 @@ fn goal_data(goal: &Goal, number: usize, pair: Pair, catalogues: &Catalogues) ->
         "indicator": one_line(&goal.indicator),
         "target": day_or_nothing(goal.target_on),
         "status": pair.beside(status, |l| entry(&l.statuses, &goal.status)),
+        "remark": one_line(&goal.remark),
         "attainment": attainment.map(|key| pair.fixed(|l| entry(&l.attainment, &key))),
         "steps": goal.steps.iter().map(step).collect::<Vec<_>>(),
     })
+}
+
+/// The day a step was done; of one that is no longer pursued, that.
+fn done(step: &Step, pair: Pair) -> Option<Value> {
+    match (step.done_on, step.dropped_on) {
+        (Some(on), _) => Some(json!(day(on))),
+        (None, Some(_)) => Some(pair.fixed(|l| entry(&l.labels, "dropped"))),
+        (None, None) => None,
+    }
 }
 
 /// Sets the pages on a thread of its own: it is work for the processor.
@@ -198,26 +209,27 @@ pub(super) async fn current(ctx: Ctx, Path(case): Path<Uuid>, wish: Wish) -> Res
     let plan = pages::plan(&ctx, case, &wish).await?;
     ctx.opened("plan_pdf", case).await?;
     let reader = Reader::new(&ctx, case).await?;
-    let content = content::current(&ctx, &reader, &plan, case).await?;
+    let mut content = content::current(&ctx, &reader, &plan, case).await?;
     let versions = store::versions(&ctx.app.db, &ctx.actor, plan.id).await?;
-    let mut sheet = Sheet {
-        content: &content,
-        number: plan.next_number(&versions),
-        state: "draft",
-        date: ctx.today(),
-        explained: None,
-    };
+    let (mut state, mut number, mut date) = ("draft", plan.next_number(&versions), ctx.today());
+    let mut explained = None;
     let mut name = "entwurf".to_owned();
     if let Some(last) = versions.first()
         && let Some(frozen) = reader.frozen(&ctx, last.id).await?
         && !differs(&content.goals, &frozen.goals)
     {
-        sheet.number = last.number;
-        sheet.state = state_of(last.number);
-        sheet.date = last.agreed_on;
-        sheet.explained = Some((last.lang.clone(), reader.explained_by(last)?));
+        content::with_remarks(&mut content.goals, &frozen);
+        (state, number, date) = (state_of(last.number), last.number, last.agreed_on);
+        explained = Some((last.lang.clone(), reader.explained_by(last)?));
         name = format!("v{}", last.number);
     }
+    let sheet = Sheet {
+        content: &content,
+        number,
+        state,
+        date,
+        explained,
+    };
     deliver(&ctx, &sheet, pair, &name).await
 }
 

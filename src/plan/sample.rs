@@ -13,6 +13,9 @@ use crate::app::App;
 use crate::audit::Work;
 use crate::permission::Actor;
 
+/// What a Träger has that has set nothing else.
+const REVIEW_MONTHS: i64 = 6;
+
 /// A whole plan with its history, for a demo county: stored by the same statements, and logged by
 /// the same lines, as one that is written by hand.
 #[derive(Debug, Clone)]
@@ -87,6 +90,7 @@ pub async fn store_sample(
             frame: frame(sample),
             goals: goals.clone(),
             review_on: Some(agreement.review_on),
+            reviewed: false,
         };
         let content = serde_json::to_string(&content)?;
         let current = current(app, actor, sample.case_id).await?;
@@ -136,7 +140,7 @@ fn agreement(sample: &Sample, agreed_on: NaiveDate, number: i64) -> Agreement {
             .cloned()
             .unwrap_or_else(|| "de".to_owned()),
         explained_by: String::new(),
-        review_on: default_review(agreed_on),
+        review_on: default_review(agreed_on, REVIEW_MONTHS),
     }
 }
 
@@ -201,6 +205,7 @@ fn frozen_goal(row: &GoalRow, goal: &SampleGoal, steps: Vec<Step>) -> Goal {
         target_on: goal.target_on,
         status: goal.status.clone(),
         attainment: goal.attainment,
+        remark: String::new(),
         steps,
         position: row.position,
         version: 1,
@@ -215,6 +220,7 @@ fn frozen_step(id: Uuid, step: &SampleStep, position: i64) -> Step {
         what: step.what.clone(),
         due_on: step.due_on,
         done_on: step.done_on,
+        dropped_on: None,
         position,
         version: 1,
     }

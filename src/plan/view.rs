@@ -23,6 +23,7 @@ pub(super) struct GoalView {
     pub(super) kind: &'static str,
     pub(super) status: String,
     pub(super) attainment: Option<Attainment>,
+    pub(super) remark: String,
     pub(super) steps: Vec<StepView>,
     pub(super) up: bool,
     pub(super) down: bool,
@@ -43,6 +44,7 @@ pub(super) struct StepView {
     pub(super) due: String,
     pub(super) late: bool,
     pub(super) done: String,
+    pub(super) dropped: String,
     pub(super) version: i64,
     pub(super) up: bool,
     pub(super) down: bool,
@@ -84,14 +86,14 @@ impl Eye<'_> {
         areas
     }
 
-    fn area(&self, goal: &Goal) -> String {
+    pub(super) fn area(&self, goal: &Goal) -> String {
         let entry = self.catalogues.of("life_area").get(&goal.life_area);
         entry
             .map_or(&*goal.area, |e| e.label(self.l.lang()))
             .to_owned()
     }
 
-    fn is_past(&self, day: Option<NaiveDate>) -> bool {
+    pub(super) fn is_past(&self, day: Option<NaiveDate>) -> bool {
         matches!((day, self.today), (Some(day), Some(today)) if day < today)
     }
 
@@ -119,6 +121,7 @@ impl Eye<'_> {
                 sign,
                 words: self.l.t(key),
             }),
+            remark: goal.remark.clone(),
             steps: steps
                 .map(|(at, step)| self.step(step, (at > 0, at < last)))
                 .collect(),
@@ -134,11 +137,34 @@ impl Eye<'_> {
             actor_name: step.actor_name.clone(),
             what: step.what.clone(),
             due: self.l.date_or_empty(step.due_on),
-            late: step.done_on.is_none() && self.is_past(step.due_on),
+            late: step.is_open() && self.is_past(step.due_on),
             done: self.l.date_or_empty(step.done_on),
+            dropped: self.l.date_or_empty(step.dropped_on),
             version: step.version,
             up,
             down,
+        }
+    }
+
+    /// A level in words, with its sign.
+    pub(super) fn level(&self, attainment: Option<i64>) -> String {
+        let level = LEVELS.iter().find(|(v, ..)| Some(*v) == attainment);
+        level.map_or_else(
+            || self.l.t("plan-attainment-none"),
+            |(_, _, sign, key)| format!("{sign} {}", self.l.t(key)),
+        )
+    }
+
+    /// How a step stands, in words.
+    pub(super) fn became(&self, step: &Step) -> String {
+        let (key, day) = match (step.done_on, step.dropped_on) {
+            (Some(day), _) => ("plan-step-is-done", Some(day)),
+            (None, Some(day)) => ("plan-step-is-dropped", Some(day)),
+            (None, None) => ("plan-step-is-open", step.due_on),
+        };
+        match day {
+            Some(day) => self.l.tn(key, [("date", self.l.date(day))]),
+            None => self.l.t("plan-step-is-open-undated"),
         }
     }
 

@@ -47,18 +47,20 @@ pub(in crate::organisation) async fn update_agency(
 ) -> Result<(), DbError> {
     let tenant = work.tenant();
     work.run_one(
-        "update agency set name = $4, legal_regime = $5, version = version + 1
+        "update agency set name = $4, legal_regime = $5, review_months = $6, version = version + 1
          where tenant_id = $1 and id = $2 and version = $3",
         args![
             tenant,
             agency.id,
             agency.version,
             &agency.name,
-            &agency.legal_regime
+            &agency.legal_regime,
+            agency.review_months
         ],
     )
     .await?;
-    work.record(Event::new("agency.update", "agency", agency.id));
+    let months = json!({ "review_months": agency.review_months });
+    work.record(Event::new("agency.update", "agency", agency.id).with(months));
     Ok(())
 }
 

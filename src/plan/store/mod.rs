@@ -2,11 +2,13 @@
 //! its case.
 
 mod goals;
+mod review;
 mod steps;
 mod templates;
 mod versions;
 
 pub(super) use goals::{add_goal, change_goal, goal, goals, move_goal, remove_goal};
+pub(super) use review::review;
 pub(super) use steps::{
     add_first_step, add_step, change_step, complete_step, move_step, remove_step, step, steps,
 };
@@ -45,6 +47,8 @@ pub(super) async fn plans(db: &Db, actor: &Actor, case: Uuid) -> Result<Vec<Plan
 pub(super) struct Responsible {
     pub(super) agency: String,
     pub(super) name: Option<String>,
+    /// After so many months its Träger looks at a plan again.
+    pub(super) review_months: i64,
 }
 
 pub(super) async fn responsible(
@@ -53,7 +57,7 @@ pub(super) async fn responsible(
     case: Uuid,
 ) -> Result<Responsible, DbError> {
     db.one(
-        "select a.name as agency, r.name
+        "select a.name as agency, r.name, a.review_months
          from case_file c
          join access_grant g on g.tenant_id = c.tenant_id and g.subject_id = c.id
               and g.audience_id = $3

@@ -11,7 +11,7 @@ use crate::permission::Actor;
 use crate::plan::model::{GoalRow, StepInput, StepRow};
 
 const COLUMNS: &str = "s.id, s.goal_id, s.actor, s.actor_name_sealed, s.what_sealed, s.due_on, s.done_on, \
-     s.position, s.version";
+     s.dropped_on, s.position, s.version";
 
 /// The steps of all goals of a plan in their order.
 pub(crate) async fn steps(db: &Db, actor: &Actor, plan: Uuid) -> Result<Vec<StepRow>, DbError> {
@@ -65,12 +65,24 @@ pub(crate) async fn add_step(
     step: &StepInput,
 ) -> Result<(), DbError> {
     touch(work, goal.plan_id).await?;
+    insert_step(work, key, (goal.id, id), step).await?;
+    work.record(event("plan.step_add", goal, id));
+    Ok(())
+}
+
+/// The same without a line for the log, for whoever has locked the plan.
+pub(super) async fn insert_step(
+    work: &mut Work,
+    key: &DataKey,
+    (goal, id): (Uuid, Uuid),
+    step: &StepInput,
+) -> Result<(), DbError> {
     let tenant = work.tenant();
     let (last,): (i64,) = work
         .one(
             "select coalesce(max(position), cast(0 as bigint)) from plan_step
              where tenant_id = $1 and goal_id = $2",
-            args![tenant, goal.id],
+            args![tenant, goal],
         )
         .await?;
     work.run(
@@ -80,7 +92,7 @@ pub(crate) async fn add_step(
         args![
             tenant,
             id,
-            goal.id,
+            goal,
             &step.actor,
             actor_name(key, id, step),
             what(key, id, step),
@@ -90,7 +102,6 @@ pub(crate) async fn add_step(
         ],
     )
     .await?;
-    work.record(event("plan.step_add", goal, id));
     Ok(())
 }
 
@@ -127,7 +138,8 @@ pub(crate) async fn change_step(
     let (tenant, id) = (work.tenant(), row.id);
     work.run_one(
         "update plan_step set actor = $4, actor_name_sealed = $5, what_sealed = $6, due_on = $7,
-                done_on = $8, version = version + 1
+                done_on = $8, dropped_on = $9,
+                version = version + 1
          where tenant_id = $1 and id = $2 and version = $3",
         args![
             tenant,
@@ -137,7 +149,8 @@ pub(crate) async fn change_step(
             actor_name(key, id, step),
             what(key, id, step),
             step.due_on,
-            step.done_on
+            step.done_on,
+            row.dropped_on.filter(|_| step.done_on.is_none())
         ],
     )
     .await?;
@@ -145,7 +158,7 @@ pub(crate) async fn change_step(
     Ok(())
 }
 
-/// Ticks a step, or takes the tick back.
+/// Ticks a step, or takes the tick or its being dropped back.
 pub(crate) async fn complete_step(
     work: &mut Work,
     goal: &GoalRow,
@@ -155,7 +168,7 @@ pub(crate) async fn complete_step(
     touch(work, goal.plan_id).await?;
     let tenant = work.tenant();
     work.run_one(
-        "update plan_step set done_on = $4, version = version + 1
+        "update plan_step set done_on = $4, dropped_on = null, version = version + 1
          where tenant_id = $1 and id = $2 and version = $3",
         args![tenant, row.id, row.version, done_on],
     )

@@ -51,6 +51,22 @@ pub(crate) async fn frozen(db: &Db, actor: &Actor, version: Uuid) -> Result<Vec<
 pub(crate) async fn add_version(
     work: &mut Work,
     key: &DataKey,
+    target: (&Plan, Uuid),
+    agreement: &Agreement,
+    content: &str,
+) -> Result<(), DbError> {
+    freeze(work, key, target, agreement, content).await?;
+    let (plan, _) = target;
+    work.record(
+        Event::new("plan.agree", "plan", plan.id).with(json!({ "number": agreement.number })),
+    );
+    Ok(())
+}
+
+/// The same without a line for the log.
+pub(super) async fn freeze(
+    work: &mut Work,
+    key: &DataKey,
     (plan, id): (&Plan, Uuid),
     agreement: &Agreement,
     content: &str,
@@ -94,8 +110,5 @@ pub(crate) async fn add_version(
         ],
     )
     .await?;
-    work.record(
-        Event::new("plan.agree", "plan", plan.id).with(json!({ "number": agreement.number })),
-    );
     Ok(())
 }

@@ -1,6 +1,7 @@
 mod flow;
 mod guard;
 mod print;
+mod review;
 mod templates;
 
 use bindeglied_kit::args;
