@@ -45,6 +45,7 @@ const BIG: &[&str] = &[
     "person_status",
     "plan",
     "plan_goal",
+    "plan_progress",
     "plan_step",
     "plan_version",
 ];

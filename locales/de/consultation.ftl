@@ -91,3 +91,18 @@ error-consultation-early-text = Die Beratung liegt noch in der Zukunft; sie kann
 audit-action-consultation-create = Beratung aufgeschrieben
 audit-action-consultation-change = Beratung geändert
 audit-action-consultation-state = Stand einer Beratung geändert
+consultation-plan = Integrationsplan
+consultation-plan-open = { $count ->
+    [0] keine offenen Schritte
+    [one] ein offener Schritt
+   *[other] { $count } offene Schritte
+ }
+consultation-plan-level = Zielerreichung
+consultation-plan-no-level = noch nicht bewertet
+consultation-plan-stays = bleibt:
+consultation-plan-done = erledigt
+consultation-plan-undone = im Plan zurückgenommen
+consultation-plan-before = In dieser Beratung bereits festgehalten; zurücknehmen lässt es sich im Plan:
+consultation-plan-held = Schritte und Ziele lassen sich nur mit einer Beratung abhaken, die stattgefunden hat.
+consultation-plan-gone = Ein angekreuzter Schritt ist nicht mehr offen. Sehen Sie im Integrationsplan nach; es wurde noch nichts gespeichert.
+consultation-plan-moved = Ein Ziel wurde inzwischen anders bewertet. Der neue Stand steht unten; wählen Sie noch einmal.

@@ -67,3 +67,5 @@ file-deadline-snoozed = Frist zurückgestellt bis { $until }: { $kind } ({ $due 
 file-deadline-handed = Frist übergeben an { $name }: { $kind } ({ $due })
 file-deadline-returned = Frist zurückgegeben: { $kind } ({ $due })
 file-deadline-reopened = Frist wieder geöffnet: { $kind } ({ $due })
+file-step-done = Schritt erledigt: { $step }
+file-goal-moved = Ziel { $level }: { $goal }

@@ -221,3 +221,5 @@ plan-step-is-open = offen bis { $date }
 plan-step-is-open-undated = offen, ohne Frist
 plan-step-dropped = aufgegeben
 plan-step-added-meanwhile = Neuer Schritt
+audit-action-plan-progress = Integrationsplan durch eine Beratung fortgeführt
+plan-progress-removed = [aus dem Plan entfernt]

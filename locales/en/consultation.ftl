@@ -91,3 +91,18 @@ error-consultation-early-text = The consultation is still to come; it can be can
 audit-action-consultation-create = Consultation noted
 audit-action-consultation-change = Consultation changed
 audit-action-consultation-state = State of a consultation changed
+consultation-plan = Integration plan
+consultation-plan-open = { $count ->
+    [0] no open steps
+    [one] one open step
+   *[other] { $count } open steps
+ }
+consultation-plan-level = Goal attainment
+consultation-plan-no-level = not assessed yet
+consultation-plan-stays = stays:
+consultation-plan-done = done
+consultation-plan-undone = taken back in the plan
+consultation-plan-before = Recorded in this consultation already; it can be taken back in the plan:
+consultation-plan-held = Steps and goals can only be ticked with a consultation that took place.
+consultation-plan-gone = A ticked step is no longer open. Please look at the integration plan; nothing was saved yet.
+consultation-plan-moved = A goal has been assessed differently meanwhile. What is stored now stands below; please choose again.

@@ -67,3 +67,5 @@ file-deadline-snoozed = Deadline put off until { $until }: { $kind } ({ $due })
 file-deadline-handed = Deadline handed to { $name }: { $kind } ({ $due })
 file-deadline-returned = Deadline handed back: { $kind } ({ $due })
 file-deadline-reopened = Deadline opened again: { $kind } ({ $due })
+file-step-done = Step done: { $step }
+file-goal-moved = Goal { $level }: { $goal }

@@ -221,3 +221,5 @@ plan-step-is-open = open until { $date }
 plan-step-is-open-undated = open, no due date
 plan-step-dropped = dropped
 plan-step-added-meanwhile = New step
+audit-action-plan-progress = Integration plan moved on by a consultation
+plan-progress-removed = [removed from the plan]

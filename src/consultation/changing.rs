@@ -13,9 +13,10 @@ use super::entry_form::{Difference, EntryPage};
 use super::form::{Around, Entry, filled, understand};
 use super::model::State;
 use super::pages::{check, follow_up};
-use super::store;
+use super::{plan_part, store};
 use crate::audit::Event;
 use crate::permission::Ability;
+use crate::plan::{self, Progress};
 use crate::task;
 use crate::web::{self, Ctx, Error, Errors, Form, Result};
 
@@ -54,12 +55,14 @@ pub(super) async fn change(ctx: Ctx, Path(id): Path<Uuid>, mut form: Form) -> Re
         entry.new.staff_id = one.staff_id;
     }
     check(&ctx, &mut entry.new, &mut errors).await?;
+    let said = (&form, entry.new.state);
+    let progress = plan_part::understand(&ctx, one.case_id, said, &mut errors).await?;
     if !errors.is_empty() {
         return web::invalid(&EntryPage::load(&ctx, form, &errors, Some(&one)).await?);
     }
     let mine = filled(&entry.new, &ctx.l);
     let fields = changed(&filled(&one.to_new(), &ctx.l), &mine);
-    match save(&ctx, entry, form.version(), &fields).await {
+    match save(&ctx, entry, form.version(), (&fields, &progress)).await {
         Err(Error::Stale) => conflict(&ctx, id, form, &mine).await,
         Err(error) => Err(error),
         Ok(()) => Ok(web::done(
@@ -69,7 +72,12 @@ pub(super) async fn change(ctx: Ctx, Path(id): Path<Uuid>, mut form: Form) -> Re
     }
 }
 
-async fn save(ctx: &Ctx, entry: Entry, version: i64, fields: &[&str]) -> Result<()> {
+async fn save(
+    ctx: &Ctx,
+    entry: Entry,
+    version: i64,
+    (fields, progress): (&[&str], &Progress),
+) -> Result<()> {
     let Entry {
         new,
         follow_up: said,
@@ -79,6 +87,7 @@ async fn save(ctx: &Ctx, entry: Entry, version: i64, fields: &[&str]) -> Result<
     store::update(&mut work, &key, &new, version).await?;
     let event = Event::new("consultation.change", "consultation", new.id);
     work.record(event.with(json!({ "fields": fields })));
+    plan::note_progress(&mut work, (new.id, new.on_date), progress).await?;
     if let Some(follow_up) = follow_up(ctx, &new, said) {
         work.record(Event::new("follow-up.create", "follow_up", follow_up.id));
         let keys = HashMap::from([(new.file_id(), key)]);

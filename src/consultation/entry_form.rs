@@ -3,12 +3,14 @@
 use askama::Template;
 use uuid::Uuid;
 
+use super::plan_part::PlanPart;
 use super::store::{self, Consultation, Options};
 use crate::case;
 use crate::layout::{Choice, FieldError, Page};
 use crate::organisation::Catalogues;
 use crate::permission::Ability;
 use crate::person::{self, Summary};
+use crate::plan;
 use crate::web::{Ctx, Error, Errors, Form, Result};
 
 /// How many people a search offers.
@@ -54,6 +56,9 @@ pub(super) struct EntryPage {
     searched: bool,
     areas: Vec<Area>,
     steps: Vec<i64>,
+    plan: PlanPart,
+    /// What this consultation has moved in the plan before.
+    moved: Vec<plan::Moved>,
 }
 
 impl EntryPage {
@@ -98,6 +103,11 @@ impl EntryPage {
         let of = CaseOf::load(ctx, &mut form).await?;
         let options = store::options(db, actor).await?;
         let known = ctx.app.catalogues(actor.tenant).await?;
+        let plan = PlanPart::load(ctx, of.case, (&form, errors)).await?;
+        let moved = match (stored, of.case) {
+            (Some(one), Some(case)) => plan::progress_of(ctx, one.id, case).await?,
+            _ => Vec::new(),
+        };
         let (others, searched) = others(ctx, &form, &of.members, stored).await?;
         let title = match stored {
             Some(_) => ctx.l.t("consultation-edit"),
@@ -134,6 +144,8 @@ impl EntryPage {
             searched,
             areas: areas(&form, &known, ctx.l.lang()),
             steps: (1..=24).map(|step| step * 5).collect(),
+            plan,
+            moved,
             form,
         })
     }

@@ -9,6 +9,7 @@ mod list_page;
 mod model;
 mod pages;
 mod picking;
+mod plan_part;
 mod show;
 mod store;
 #[cfg(test)]

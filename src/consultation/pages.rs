@@ -8,8 +8,9 @@ use uuid::Uuid;
 use super::entry_form::EntryPage;
 use super::form::{Around, Entry, understand};
 use super::model::NewConsultation;
-use super::store;
+use super::{plan_part, store};
 use crate::audit::Event;
+use crate::plan::{self, Progress};
 use crate::task::{self, NewFollowUp};
 use crate::web::{self, Ctx, Error, Errors, Form, Result};
 
@@ -34,11 +35,20 @@ pub(super) async fn create(ctx: Ctx, mut form: Form) -> Result<Response> {
     entry.new.id = ctx.new_id();
     entry.new.case_id = case_of(&form)?;
     check(&ctx, &mut entry.new, &mut errors).await?;
+    let said = (&form, entry.new.state);
+    let progress = plan_part::understand(&ctx, entry.new.case_id, said, &mut errors).await?;
     if !errors.is_empty() {
         return web::invalid(&EntryPage::load(&ctx, form, &errors, None).await?);
     }
     let id = entry.new.id;
-    save(&ctx, entry).await?;
+    match save(&ctx, entry, &progress).await {
+        // Somebody ticked the same step in this moment.
+        Err(Error::Stale) => {
+            errors.add("plan", "consultation-plan-gone");
+            return web::invalid(&EntryPage::load(&ctx, form, &errors, None).await?);
+        }
+        other => other?,
+    }
     Ok(web::done(
         &format!("/consultations/{id}"),
         "consultation-saved",
@@ -74,13 +84,14 @@ pub(super) async fn check(ctx: &Ctx, new: &mut NewConsultation, errors: &mut Err
     Ok(())
 }
 
-async fn save(ctx: &Ctx, entry: Entry) -> Result<()> {
+async fn save(ctx: &Ctx, entry: Entry, progress: &Progress) -> Result<()> {
     let (new, tenant) = (entry.new, ctx.actor.tenant);
     let key = ctx.app.keys.create(tenant, new.file_id()).await?;
     let keys = HashMap::from([(new.file_id(), key)]);
     let mut work = ctx.begin().await?;
     store::create_keyed(&mut work, &keys, std::slice::from_ref(&new)).await?;
     work.record(Event::new("consultation.create", "consultation", new.id));
+    plan::note_progress(&mut work, (new.id, new.on_date), progress).await?;
     if let Some(follow_up) = follow_up(ctx, &new, entry.follow_up) {
         work.record(Event::new("follow-up.create", "follow_up", follow_up.id));
         task::create_many_keyed(&mut work, &keys, &[follow_up]).await?;

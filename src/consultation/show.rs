@@ -12,6 +12,7 @@ use crate::case;
 use crate::layout::Page;
 use crate::organisation::Catalogues;
 use crate::permission::Ability;
+use crate::plan;
 use crate::task::{self, FollowUp};
 use crate::web::{self, Ctx, Result};
 
@@ -54,6 +55,7 @@ struct ShowPage {
     topics: Vec<String>,
     note: Option<String>,
     reminders: Vec<Reminder>,
+    moved: Vec<plan::Moved>,
     outcomes: Vec<Outcome>,
     changed: String,
     writes: bool,
@@ -66,7 +68,13 @@ pub(super) async fn show(ctx: Ctx, Path(id): Path<Uuid>) -> Result<Html<String>>
     ctx.opened(kind, file).await?;
     let reminders = task::of_consultation(db, keys, &ctx.actor, id).await?;
     let known = ctx.app.catalogues(ctx.actor.tenant).await?;
-    web::page(&view(&ctx, one, reminders, &known))
+    let moved = match one.case_id {
+        Some(case) => plan::progress_of(&ctx, id, case).await?,
+        None => Vec::new(),
+    };
+    let mut page = view(&ctx, one, reminders, &known);
+    page.moved = moved;
+    web::page(&page)
 }
 
 fn view(ctx: &Ctx, one: Consultation, reminders: Vec<FollowUp>, known: &Catalogues) -> ShowPage {
@@ -108,6 +116,7 @@ fn view(ctx: &Ctx, one: Consultation, reminders: Vec<FollowUp>, known: &Catalogu
                 done: reminder.done,
             })
             .collect(),
+        moved: Vec::new(),
         outcomes: outcomes(ctx, &one, known),
         changed: l.moment(Micros(one.changed_at)),
         writes: ctx.actor.may(Ability::WriteFiles),

@@ -42,6 +42,15 @@ pub(super) struct ConsultationRow {
     pub(super) topics: Option<String>,
 }
 
+/// A step that was done in a consultation, or a goal that got a level.
+#[derive(FromRow)]
+pub(super) struct MovedRow {
+    pub(super) consultation_id: Uuid,
+    pub(super) subject_id: Uuid,
+    pub(super) attainment: Option<i64>,
+    pub(super) text_sealed: Option<Vec<u8>>,
+}
+
 #[derive(FromRow)]
 pub(super) struct FollowUpRow {
     pub(super) id: Uuid,
@@ -164,6 +173,27 @@ impl Part<'_> {
                  join account a on a.tenant_id = c.tenant_id and a.id = c.staff_id
                  where c.tenant_id = $1 and c.file_id = $2 and (c.on_date, c.id) < ($4, $5)
                  order by c.on_date desc, c.id desc limit 51",
+                self.args(),
+            )
+            .await
+    }
+
+    /// What the consultations that [`Part::consultations`] yields moved in the plan.
+    pub(super) async fn moved(&self) -> Result<Vec<MovedRow>, DbError> {
+        self.db
+            .all(
+                "select m.consultation_id, m.subject_id, m.attainment,
+                        coalesce(s.what_sealed, o.wording_sealed) as text_sealed
+                 from (select c.tenant_id, c.id from consultation c
+                   join access_grant g on g.tenant_id = c.tenant_id and g.subject_id = c.file_id
+                        and g.audience_id = $3
+                   where c.tenant_id = $1 and c.file_id = $2 and (c.on_date, c.id) < ($4, $5)
+                   order by c.on_date desc, c.id desc limit 51) shown
+                 join plan_progress m on m.tenant_id = shown.tenant_id
+                      and m.consultation_id = shown.id
+                 left join plan_step s on s.tenant_id = m.tenant_id and s.id = m.subject_id
+                 left join plan_goal o on o.tenant_id = m.tenant_id and o.id = m.subject_id
+                 order by m.kind desc, s.position, o.position, m.subject_id",
                 self.args(),
             )
             .await

@@ -2,7 +2,7 @@ use bindeglied_kit::seal::{DataKey, Place, SealError};
 use chrono::{Datelike, NaiveDate};
 use uuid::Uuid;
 
-use super::store::{self, Before, ConsultationRow, FollowUpRow, OtherRow, Part};
+use super::store::{self, Before, ConsultationRow, FollowUpRow, MovedRow, OtherRow, Part};
 use crate::case::{self, Badge, HeadView};
 use crate::organisation::Catalogues;
 use crate::situation;
@@ -24,6 +24,8 @@ pub(super) struct Entry {
     pub(super) meta: Vec<String>,
     pub(super) note: String,
     pub(super) tags: Vec<String>,
+    /// What was done in the plan.
+    pub(super) moved: Vec<String>,
 }
 
 /// A page of the time line.
@@ -42,7 +44,7 @@ pub(super) fn parse_before(text: &str) -> Option<Before> {
     })
 }
 
-/// Everything of a case before a place, latest first; three statements.
+/// Everything of a case before a place, latest first; four statements.
 pub(super) async fn load(ctx: &Ctx, head: &HeadView, before: Option<Before>) -> Result<Timeline> {
     let case = head.case.id;
     let start = before.unwrap_or(Before {
@@ -56,6 +58,7 @@ pub(super) async fn load(ctx: &Ctx, head: &HeadView, before: Option<Before>) -> 
         before: start,
     };
     let consultations = part.consultations().await?;
+    let moved = part.moved().await?;
     let follow_ups = part.follow_ups().await?;
     let others = part.others().await?;
     let key = match ctx.app.keys.key(ctx.actor.tenant, case).await {
@@ -72,7 +75,7 @@ pub(super) async fn load(ctx: &Ctx, head: &HeadView, before: Option<Before>) -> 
     };
     let mut entries = Vec::new();
     for row in consultations {
-        entries.push(draw.consultation(&row)?);
+        entries.push(draw.consultation(&row, &moved)?);
     }
     for row in follow_ups {
         entries.push(draw.follow_up(&row)?);
@@ -136,10 +139,11 @@ impl Draw<'_> {
             meta: Vec::new(),
             note: String::new(),
             tags: Vec::new(),
+            moved: Vec::new(),
         }
     }
 
-    fn consultation(&self, row: &ConsultationRow) -> Result<Entry> {
+    fn consultation(&self, row: &ConsultationRow, moved: &[MovedRow]) -> Result<Entry> {
         let l = &self.ctx.l;
         let channel = self.label("channel", &row.channel);
         let title = l.tn("file-consultation", [("channel", channel)]);
@@ -175,7 +179,30 @@ impl Draw<'_> {
         entry.note = self.open(place, row.note_sealed.as_deref())?;
         let topics = row.topics.iter().flat_map(|keys| keys.split(','));
         entry.tags = topics.map(|key| self.label("topic", key)).collect();
+        let own = moved.iter().filter(|one| one.consultation_id == row.id);
+        entry.moved = own.map(|one| self.moved(one)).collect::<Result<_>>()?;
         Ok(entry)
+    }
+
+    /// A step that was done, or how far a goal has come.
+    fn moved(&self, row: &MovedRow) -> Result<String> {
+        let l = &self.ctx.l;
+        let (table, column) = match row.attainment {
+            Some(_) => ("plan_goal", "wording_sealed"),
+            None => ("plan_step", "what_sealed"),
+        };
+        let text = match row.text_sealed.as_deref() {
+            Some(sealed) => self.open(Place::new(table, row.subject_id, column), Some(sealed))?,
+            None => l.t("plan-progress-removed"),
+        };
+        Ok(match row.attainment {
+            Some(level) => {
+                let sign = if level > 0 { "+" } else { "" };
+                let level = format!("{sign}{level}").replace('-', "−");
+                l.tn("file-goal-moved", [("goal", text), ("level", level)])
+            }
+            None => l.tn("file-step-done", [("step", text)]),
+        })
     }
 
     fn follow_up(&self, row: &FollowUpRow) -> Result<Entry> {

@@ -20,6 +20,7 @@ mod labels;
 mod model;
 mod pages;
 mod paper;
+mod progress;
 mod review;
 mod sample;
 mod step;
@@ -31,5 +32,6 @@ mod view;
 
 pub use model::{NewPlan, State};
 pub use pages::router;
+pub use progress::{Moved, OpenGoal, Progress, levels, note_progress, open_goals, progress_of};
 pub use sample::{Sample, SampleGoal, SampleStep, store_sample};
 pub use store::{create_many, end_with_case, remove_imported};

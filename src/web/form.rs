@@ -45,6 +45,11 @@ impl Form {
         self.0.iter().map(|(name, value)| (&**name, &**value))
     }
 
+    /// The names of all fields, as often as they came.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| name.as_str())
+    }
+
     pub fn has(&self, name: &str, value: &str) -> bool {
         self.all(name).any(|found| found == value)
     }

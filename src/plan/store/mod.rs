@@ -2,12 +2,14 @@
 //! its case.
 
 mod goals;
+mod progress;
 mod review;
 mod steps;
 mod templates;
 mod versions;
 
 pub(super) use goals::{add_goal, change_goal, goal, goals, move_goal, remove_goal};
+pub(super) use progress::{note_progress, open_work, progress_of};
 pub(super) use review::review;
 pub(super) use steps::{
     add_first_step, add_step, change_step, complete_step, move_step, remove_step, step, steps,

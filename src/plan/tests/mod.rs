@@ -1,6 +1,7 @@
 mod flow;
 mod guard;
 mod print;
+mod progress;
 mod review;
 mod templates;
 
