@@ -44,8 +44,10 @@ const BIG: &[&str] = &[
     "person_nationality",
     "person_status",
     "plan",
+    "plan_copy",
     "plan_goal",
     "plan_progress",
+    "plan_signature",
     "plan_step",
     "plan_version",
 ];

@@ -20,6 +20,12 @@ pub(super) const SEALED: &[(&str, &str, &str)] = &[
         "content_sealed",
     ),
     (
+        "plan_signature",
+        "(select p.case_id from plan p join plan_version v on v.tenant_id = p.tenant_id and v.plan_id = p.id
+          where v.tenant_id = x.tenant_id and v.id = x.version_id)",
+        "name_sealed",
+    ),
+    (
         "plan_goal",
         "(select p.case_id from plan p where p.tenant_id = x.tenant_id and p.id = x.plan_id)",
         "wording_sealed",

@@ -60,6 +60,14 @@ async fn subject(ctx: &Ctx, case: Uuid) -> Result<Subject> {
     })
 }
 
+/// Where to go when a version was made: to sign it, or back to the plan.
+pub(super) fn after(case: Uuid, form: &Form, number: i64) -> String {
+    if form.get("next") == "sign" {
+        return format!("{}/versions/{number}/signatures", base(case));
+    }
+    base(case)
+}
+
 /// The interval of the Träger.
 pub(super) async fn months(ctx: &Ctx, case: Uuid) -> Result<i64> {
     let responsible = store::responsible(&ctx.app.db, &ctx.actor, case).await?;
@@ -126,7 +134,8 @@ async fn parse(ctx: &Ctx, subject: &Subject, form: &Form) -> Result<(Agreement, 
         explained_by: form.text("explained_by", 200, &mut errors),
         review_on,
     };
-    if !agreement.staff_signed {
+    // Who signs on the tablet does so on the next page.
+    if !agreement.staff_signed && form.get("next") != "sign" {
         errors.add("staff_signed", "plan-needs-staff");
     }
     let last = subject.versions.first().map(|version| version.agreed_on);
@@ -163,5 +172,8 @@ pub(super) async fn agree(ctx: Ctx, Path(case): Path<Uuid>, form: Form) -> Resul
     let mut work = ctx.begin().await?;
     store::add_version(&mut work, &key, target, &agreement, &content).await?;
     work.commit().await?;
-    Ok(web::done(&base(case), "plan-agreed"))
+    Ok(web::done(
+        &after(case, &form, agreement.number),
+        "plan-agreed",
+    ))
 }

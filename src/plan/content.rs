@@ -39,6 +39,11 @@ impl Reader {
         Ok(text.unwrap_or_else(|| self.gone.clone()))
     }
 
+    /// Whether the key of the case is still there.
+    pub(super) fn is_open(&self) -> bool {
+        self.key.is_some()
+    }
+
     pub(super) fn goal(&self, row: &GoalRow) -> Result<GoalInput> {
         let place = |column| Place::new("plan_goal", row.id, column);
         Ok(GoalInput {

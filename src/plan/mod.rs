@@ -23,11 +23,13 @@ mod paper;
 mod progress;
 mod review;
 mod sample;
+mod signing;
 mod step;
 mod store;
 mod template;
 #[cfg(test)]
 mod tests;
+mod version;
 mod view;
 
 pub use model::{NewPlan, State};

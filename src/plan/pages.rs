@@ -1,6 +1,6 @@
 use askama::Template;
 use axum::extract::Path;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, Response};
 use bindeglied_kit::db::DbError;
 use bindeglied_kit::seal::Place;
 use uuid::Uuid;
@@ -9,7 +9,7 @@ use super::content::{self, Reader};
 use super::model::{Plan, State, VersionRow, differs};
 use super::paper::Wish;
 use super::view::{AreaView, Eye};
-use super::{agreement, closure, goal, labels, paper, review, step, store, template};
+use super::{agreement, closure, goal, labels, paper, review, signing, step, store, template};
 use crate::access;
 use crate::case::HeadView;
 use crate::layout::{Choice, Page};
@@ -32,6 +32,7 @@ pub fn router() -> Routes {
         .get("/cases/{id}/plan/closure", Write, closure::form)
         .post("/cases/{id}/plan/closure", Write, closure::end)
         .merge(goal::router())
+        .merge(signing::router())
         .merge(step::router())
         .merge(template::router())
 }
@@ -103,15 +104,15 @@ impl PlanView {
     }
 }
 
-struct VersionView {
-    number: i64,
-    kind: String,
-    agreed: String,
-    client_signed: bool,
-    staff_signed: bool,
-    lang: String,
-    explained_by: String,
-    agreed_by: String,
+pub(super) struct VersionView {
+    pub(super) number: i64,
+    pub(super) kind: String,
+    pub(super) agreed: String,
+    pub(super) client_signed: bool,
+    pub(super) staff_signed: bool,
+    pub(super) lang: String,
+    pub(super) explained_by: String,
+    pub(super) agreed_by: String,
 }
 
 /// Another plan of the case.
@@ -157,7 +158,7 @@ fn other(ctx: &Ctx, base: &str, plan: &Plan) -> Other {
 }
 
 /// Languages for a print beside German; the family's own is chosen.
-async fn second_languages(ctx: &Ctx, case: Uuid) -> Result<Vec<Choice>> {
+pub(super) async fn second_languages(ctx: &Ctx, case: Uuid) -> Result<Vec<Choice>> {
     let spoken = store::languages(&ctx.app.db, &ctx.actor, case).await?;
     let known: Vec<(&str, &str)> = labels::languages().collect();
     let own = spoken
@@ -224,7 +225,11 @@ async fn plan_view(ctx: &Ctx, case: Uuid, plan: &Plan) -> Result<PlanView> {
     })
 }
 
-fn version_view(eye: &Eye<'_>, reader: &Reader, row: &VersionRow) -> Result<VersionView> {
+pub(super) fn version_view(
+    eye: &Eye<'_>,
+    reader: &Reader,
+    row: &VersionRow,
+) -> Result<VersionView> {
     let kind = match paper::state_of(row.number) {
         "new" => "plan-version-new",
         _ => "plan-version-continued",
@@ -303,72 +308,4 @@ async fn discard(ctx: Ctx, Path(case): Path<Uuid>, form: Form) -> Result<Respons
     store::discard(&mut work, &plan).await?;
     work.commit().await?;
     Ok(web::done(&base(case), "plan-discarded"))
-}
-
-#[derive(Template)]
-#[template(path = "plan/version.html")]
-struct VersionPage {
-    page: Page,
-    head: HeadView,
-    base: String,
-    /// The plan that was asked for, or nothing, and the same as a query.
-    plan_id: String,
-    query: String,
-    version: VersionView,
-    people: String,
-    responsible: String,
-    review: String,
-    areas: Vec<AreaView>,
-    languages: Vec<Choice>,
-}
-
-/// A version of a plan by its number.
-pub(super) async fn find_version(
-    ctx: &Ctx,
-    case: Uuid,
-    number: i64,
-    wish: &Wish,
-) -> Result<(VersionRow, Reader)> {
-    let plan = plan(ctx, case, wish).await?;
-    let versions = store::versions(&ctx.app.db, &ctx.actor, plan.id).await?;
-    let row = versions.into_iter().find(|row| row.number == number);
-    Ok((row.ok_or(Error::NotFound)?, Reader::new(ctx, case).await?))
-}
-
-/// An agreed version as it was.
-pub(super) async fn version(ctx: Ctx, case: Uuid, number: &str, wish: &Wish) -> Result<Response> {
-    let number = number.parse().map_err(|_| Error::NotFound)?;
-    let head = HeadView::load(&ctx, case, "plan").await?;
-    let (row, reader) = find_version(&ctx, case, number, wish).await?;
-    ctx.opened("plan", case).await?;
-    let frozen = reader.frozen(&ctx, row.id).await?.ok_or(Error::NotFound)?;
-    let catalogues = ctx.app.catalogues(ctx.actor.tenant).await?;
-    let eye = Eye {
-        l: &ctx.l,
-        catalogues: &catalogues,
-        today: None,
-    };
-    let names: Vec<String> = frozen
-        .frame
-        .people
-        .into_iter()
-        .map(|who| who.name)
-        .collect();
-    let title = ctx.l.tn("plan-version-title", [("number", row.number)]);
-    let page = VersionPage {
-        page: ctx.page(title),
-        head,
-        base: base(case),
-        plan_id: wish.get("plan").cloned().unwrap_or_default(),
-        query: wish
-            .get("plan")
-            .map_or(String::new(), |plan| format!("?plan={plan}")),
-        version: version_view(&eye, &reader, &row)?,
-        people: names.join(" · "),
-        responsible: frozen.frame.responsible,
-        review: ctx.l.date_or_empty(frozen.review_on),
-        areas: eye.areas(&frozen.goals),
-        languages: second_languages(&ctx, case).await?,
-    };
-    Ok(web::page(&page)?.into_response())
 }

@@ -14,7 +14,9 @@ use uuid::Uuid;
 use super::content::{self, Reader};
 use super::labels::{Labels, Pair, entry};
 use super::model::{Content, Goal, Step, differs};
-use super::{pages, store};
+use super::signing::{self, Signature, svg};
+use super::store::CopyRow;
+use super::{pages, store, version};
 use crate::organisation::Catalogues;
 use crate::web::{Ctx, Error, Result};
 
@@ -29,6 +31,11 @@ pub(super) struct Sheet<'a> {
     pub(super) date: NaiveDate,
     /// Key of the language in which it was explained, and by whom.
     pub(super) explained: Option<(String, String)>,
+    /// Marks of the version, for one that has no signatures of its own: client, staff.
+    pub(super) marked: (bool, bool),
+    pub(super) signatures: Vec<Signature>,
+    /// Day and form of each copy that was handed out.
+    pub(super) copies: Vec<CopyRow>,
 }
 
 /// `new` for the first version of a plan, `continued` for every later one.
@@ -58,13 +65,6 @@ pub(super) fn data(sheet: &Sheet<'_>, pair: Pair, catalogues: &Catalogues) -> Va
         reviewed: _,
     } = sheet.content;
     let draft = (sheet.state == "draft").then(|| pair.fixed(|l| &l.draft));
-    let names: Vec<&str> = frame.people.iter().map(|who| who.name.as_str()).collect();
-    let client = if let [one] = names.as_slice() {
-        one
-    } else {
-        ""
-    };
-    let signature = |key: &str, name: &str| json!({ "label": pair.fixed(|l| entry(&l.signatures, key)), "name": name });
     json!({
         "title": pair.fixed(|l| &l.title),
         "draft": draft,
@@ -88,7 +88,8 @@ pub(super) fn data(sheet: &Sheet<'_>, pair: Pair, catalogues: &Catalogues) -> Va
             "language": pair.beside(catalogues.of("language").label(lang, "de"), |l| entry(&l.languages, lang)),
             "interpreter": by,
         })),
-        "signatures": [signature("client", client), signature("staff", &frame.responsible)],
+        "copies": copies(sheet, pair),
+        "signatures": signatures(sheet, pair),
         "other": pair.other(),
         "labels": pair.labels(),
     })
@@ -174,6 +175,49 @@ fn done(step: &Step, pair: Pair) -> Option<Value> {
     }
 }
 
+/// The lines to sign on: what was signed already, and an empty line for each side that was not.
+fn signatures(sheet: &Sheet<'_>, pair: Pair) -> Vec<Value> {
+    let frame = &sheet.content.frame;
+    let client = match frame.people.as_slice() {
+        [one] => one.name.as_str(),
+        _ => "",
+    };
+    let mut lines = Vec::new();
+    let sides = [
+        ("client", client, sheet.marked.0),
+        ("staff", frame.responsible.as_str(), sheet.marked.1),
+    ];
+    for (side, name, marked) in sides {
+        let label = pair.fixed(|l| entry(&l.signatures, side));
+        let paper = pair.fixed(|l| entry(&l.labels, "paper"));
+        let before = lines.len();
+        for one in sheet.signatures.iter().filter(|one| one.side == side) {
+            let drawn = (!one.drawing.is_empty()).then(|| svg(&one.drawing));
+            let note = (one.how == "paper").then_some(&paper);
+            lines.push(json!({
+                "label": label, "name": one.name, "drawing": drawn,
+                "date": day(one.signed_on), "note": note,
+            }));
+        }
+        if lines.len() == before {
+            let date = marked.then(|| day(sheet.date));
+            let note = marked.then_some(&paper);
+            lines.push(json!({ "label": label, "name": name, "date": date, "note": note }));
+        }
+    }
+    lines
+}
+
+fn copies(sheet: &Sheet<'_>, pair: Pair) -> Vec<Value> {
+    let copies = sheet.copies.iter();
+    copies
+        .map(|copy| {
+            let form = pair.fixed(|l| entry(&l.labels, &copy.form));
+            json!({ "date": day(copy.handed_on), "form": form })
+        })
+        .collect()
+}
+
 /// Sets the pages on a thread of its own: it is work for the processor.
 pub(super) async fn print(data: Value, today: NaiveDate) -> Result<Printed> {
     let printed = tokio::task::spawn_blocking(move || {
@@ -213,6 +257,8 @@ pub(super) async fn current(ctx: Ctx, Path(case): Path<Uuid>, wish: Wish) -> Res
     let versions = store::versions(&ctx.app.db, &ctx.actor, plan.id).await?;
     let (mut state, mut number, mut date) = ("draft", plan.next_number(&versions), ctx.today());
     let mut explained = None;
+    let (mut signed, mut copies) = (Vec::new(), Vec::new());
+    let mut marked = (false, false);
     let mut name = "entwurf".to_owned();
     if let Some(last) = versions.first()
         && let Some(frozen) = reader.frozen(&ctx, last.id).await?
@@ -221,6 +267,9 @@ pub(super) async fn current(ctx: Ctx, Path(case): Path<Uuid>, wish: Wish) -> Res
         content::with_remarks(&mut content.goals, &frozen);
         (state, number, date) = (state_of(last.number), last.number, last.agreed_on);
         explained = Some((last.lang.clone(), reader.explained_by(last)?));
+        marked = (last.client_signed, last.staff_signed);
+        signed = signing::of_version(&ctx, &reader, last).await?;
+        copies = store::copies(&ctx.app.db, &ctx.actor, last.id).await?;
         name = format!("v{}", last.number);
     }
     let sheet = Sheet {
@@ -229,6 +278,9 @@ pub(super) async fn current(ctx: Ctx, Path(case): Path<Uuid>, wish: Wish) -> Res
         state,
         date,
         explained,
+        marked,
+        signatures: signed,
+        copies,
     };
     deliver(&ctx, &sheet, pair, &name).await
 }
@@ -241,10 +293,10 @@ pub(super) async fn version(
 ) -> Result<Response> {
     let number = file.strip_suffix(".pdf").and_then(|n| n.parse().ok());
     let Some(number) = number else {
-        return pages::version(ctx, case, &file, &wish).await;
+        return version::version(ctx, case, &file, &wish).await;
     };
     let pair = pair(&wish)?;
-    let (row, reader) = pages::find_version(&ctx, case, number, &wish).await?;
+    let (row, reader) = version::find_version(&ctx, case, number, &wish).await?;
     ctx.opened("plan_pdf", case).await?;
     let content = reader.frozen(&ctx, row.id).await?.ok_or(Error::NotFound)?;
     let sheet = Sheet {
@@ -253,6 +305,9 @@ pub(super) async fn version(
         state: state_of(row.number),
         date: row.agreed_on,
         explained: Some((row.lang.clone(), reader.explained_by(&row)?)),
+        marked: (row.client_signed, row.staff_signed),
+        signatures: signing::of_version(&ctx, &reader, &row).await?,
+        copies: store::copies(&ctx.app.db, &ctx.actor, row.id).await?,
     };
     deliver(&ctx, &sheet, pair, &format!("v{}", row.number)).await
 }

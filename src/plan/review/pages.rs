@@ -150,7 +150,7 @@ pub(in crate::plan) async fn save(
         months: subject.months,
         ended: subject.ended(),
     };
-    let (agreement, reviews) = understand(&form, &around, &mut errors);
+    let (agreed, reviews) = understand(&form, &around, &mut errors);
     if form.version() != subject.plan.version && !subject.ended() {
         return conflict(&ctx, case, (form, &errors)).await;
     }
@@ -159,14 +159,14 @@ pub(in crate::plan) async fn save(
     }
     let before = subject.content.goals;
     subject.content.goals = applied(&before, &reviews);
-    subject.content.review_on = Some(agreement.review_on);
+    subject.content.review_on = Some(agreed.review_on);
     subject.content.reviewed = true;
     let content = serde_json::to_string(&subject.content).map_err(anyhow::Error::from)?;
     let key = ctx.app.keys.create(ctx.actor.tenant, case).await?;
     let mut work = ctx.begin().await?;
     let target = (&subject.plan, ctx.new_id());
     let said = (&before[..], &reviews[..]);
-    match store::review(&mut work, &key, target, said, (&agreement, &content)).await {
+    match store::review(&mut work, &key, target, said, (&agreed, &content)).await {
         Ok(()) => work.commit().await?,
         Err(DbError::Stale) => {
             drop(work);
@@ -174,7 +174,8 @@ pub(in crate::plan) async fn save(
         }
         Err(error) => return Err(error.into()),
     }
-    Ok(web::done(&base(case), "plan-reviewed"))
+    let to = agreement::after(case, &form, agreed.number);
+    Ok(web::done(&to, "plan-reviewed"))
 }
 
 /// Somebody was quicker: what was typed beside what is stored now. Saving from there is deliberate.

@@ -4,6 +4,7 @@
 mod goals;
 mod progress;
 mod review;
+mod signatures;
 mod steps;
 mod templates;
 mod versions;
@@ -11,6 +12,7 @@ mod versions;
 pub(super) use goals::{add_goal, change_goal, goal, goals, move_goal, remove_goal};
 pub(super) use progress::{note_progress, open_work, progress_of};
 pub(super) use review::review;
+pub(super) use signatures::{CopyRow, copies, hand_out, sign, signatures};
 pub(super) use steps::{
     add_first_step, add_step, change_step, complete_step, move_step, remove_step, step, steps,
 };

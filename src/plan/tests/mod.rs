@@ -3,6 +3,7 @@ mod guard;
 mod print;
 mod progress;
 mod review;
+mod signing;
 mod templates;
 
 use bindeglied_kit::args;

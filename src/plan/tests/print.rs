@@ -12,7 +12,7 @@ fn header(answer: &Answer, name: &str) -> String {
 }
 
 /// The text of all pages without white space, hyphens and places to break.
-fn text(pdf: &[u8]) -> String {
+pub(super) fn text(pdf: &[u8]) -> String {
     let file = lopdf::Document::load_mem(pdf).unwrap();
     let pages: Vec<u32> = file.get_pages().into_keys().collect();
     let text = file.extract_text(&pages).unwrap();
