@@ -28,10 +28,11 @@ pub(crate) async fn open_work(db: &Db, actor: &Actor, case: Uuid) -> Result<Vec<
          from plan p
          join access_grant g on g.tenant_id = p.tenant_id and g.subject_id = p.case_id
               and g.audience_id = $3
-         join plan_goal o on o.tenant_id = p.tenant_id and o.plan_id = p.id
+         cross join plan_goal o
          left join plan_step s on s.tenant_id = o.tenant_id and s.goal_id = o.id
               and s.done_on is null and s.dropped_on is null
-         where p.tenant_id = $1 and p.case_id = $2 and p.state = 'active' and o.status <> 'dropped'
+         where o.tenant_id = p.tenant_id and o.plan_id = p.id
+           and p.tenant_id = $1 and p.case_id = $2 and p.state = 'active' and o.status <> 'dropped'
          order by o.position, o.id, s.position, s.id",
         args![actor.tenant, case, actor.audience()],
     )
