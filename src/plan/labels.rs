@@ -6,8 +6,12 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 const FILE: &str = include_str!("../../catalogues/plan_labels.json");
+
+/// Goals of the shipped templates in other languages, by their German wording.
+const TEXTS: &str = include_str!("../../catalogues/plan_texts.json");
 
 /// Beside German; German itself is always there.
 const GERMAN: &str = "de";
@@ -17,7 +21,8 @@ const GERMAN: &str = "de";
 pub(super) struct Labels {
     /// The language's own name.
     pub(super) name: String,
-    reviewed: bool,
+    /// A speaker has looked it over before it was shipped.
+    pub(super) reviewed: bool,
     notice: String,
     pub(super) title: String,
     pub(super) draft: String,
@@ -36,6 +41,50 @@ fn all() -> &'static BTreeMap<String, Labels> {
     static ALL: OnceLock<BTreeMap<String, Labels>> = OnceLock::new();
     // The file is built in; a test reads it, so it cannot be broken here.
     ALL.get_or_init(|| serde_json::from_str(FILE).unwrap_or_default())
+}
+
+type Texts = BTreeMap<String, BTreeMap<String, String>>;
+
+fn texts() -> &'static Texts {
+    static ALL: OnceLock<Texts> = OnceLock::new();
+    ALL.get_or_init(|| serde_json::from_str(TEXTS).unwrap_or_default())
+}
+
+/// The translated templates of a language: German and translation.
+pub(super) fn translated(lang: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let all = texts().get(lang).into_iter().flatten();
+    all.map(|(german, text)| (german.as_str(), text.as_str()))
+}
+
+/// Stands for all texts of a language: with other texts it is another one.
+pub(super) fn fingerprint(lang: &str) -> Vec<u8> {
+    let all = (all().get(lang), texts().get(lang));
+    Sha256::digest(format!("{all:?}")).to_vec()
+}
+
+/// The fixed texts of a language beside the German ones, where there are such.
+pub(super) fn beside_german(lang: &str) -> Vec<(String, String)> {
+    let (Some(de), Some(other)) = (all().get(GERMAN), all().get(lang)) else {
+        return Vec::new();
+    };
+    let mut pairs = vec![
+        (de.title.clone(), other.title.clone()),
+        (de.draft.clone(), other.draft.clone()),
+        (de.agreement.clone(), other.agreement.clone()),
+    ];
+    for list in [
+        |l: &Labels| l.labels.clone(),
+        |l: &Labels| l.states.clone(),
+        |l: &Labels| l.signatures.clone(),
+        |l: &Labels| l.attainment.clone(),
+    ] {
+        for (key, german) in list(de) {
+            if let Some(text) = list(other).get(&key) {
+                pairs.push((german, text.clone()));
+            }
+        }
+    }
+    pairs
 }
 
 /// Languages that can stand beside German: key and own name.
@@ -91,6 +140,14 @@ impl Pair {
         }
     }
 
+    /// A text of the plan: translated when it is that of a shipped template, word for word.
+    pub(super) fn text(&self, german: &str) -> Value {
+        let found = self
+            .other
+            .and_then(|(lang, _)| texts().get(lang)?.get(german));
+        self.beside(german, |_| found.map_or("", String::as_str))
+    }
+
     /// The labels of the template.
     pub(super) fn labels(&self) -> Value {
         match self.other {
@@ -102,8 +159,10 @@ impl Pair {
     }
 
     /// Says that nobody has reviewed the translation yet.
-    pub(super) fn notice(&self) -> Option<Value> {
-        let (_, other) = self.other.filter(|(_, labels)| !labels.reviewed)?;
+    pub(super) fn notice(&self, released: bool) -> Option<Value> {
+        let (_, other) = self
+            .other
+            .filter(|(_, labels)| !labels.reviewed && !released)?;
         Some(self.beside(&self.de.notice, |_| other.notice.as_str()))
     }
 }
@@ -174,11 +233,33 @@ mod tests {
     }
 
     #[test]
+    fn translated_templates_are_shipped_ones_in_each_language() {
+        let goals = include_str!("../../catalogues/goals.csv");
+        let english: Vec<&String> = texts()["en"].keys().collect();
+        assert!(english.len() >= 20);
+        for lang in ["en", "ar", "uk", "fa", "ti", "tr", "fr"] {
+            assert!(all().contains_key(lang), "{lang}");
+            let found: Vec<&String> = texts()[lang].keys().collect();
+            assert_eq!(found, english, "{lang}");
+            for (german, text) in translated(lang) {
+                assert!(goals.contains(&format!(";{german};")), "{german}");
+                assert!(!text.trim().is_empty(), "{lang}: {german}");
+            }
+        }
+        let pair = Pair::new("uk").unwrap();
+        let b1 = pair.text("Die Prüfung B1 ist bestanden");
+        assert_eq!(b1["other"], "Іспит B1 складено");
+        assert_eq!(pair.text("Frei geschrieben"), "Frei geschrieben");
+        assert_ne!(fingerprint("uk"), fingerprint("ti"));
+    }
+
+    #[test]
     fn german_stands_alone_or_beside_a_known_language() {
         assert_eq!(Pair::new("").unwrap().other(), None);
         assert_eq!(Pair::new("de").unwrap().other(), None);
         assert_eq!(Pair::new("ar").unwrap().other(), Some("ar"));
-        assert!(Pair::new("ar").unwrap().notice().is_some());
+        assert!(Pair::new("ar").unwrap().notice(false).is_some());
+        assert!(Pair::new("ar").unwrap().notice(true).is_none());
         assert!(Pair::new("xx").is_none());
     }
 }

@@ -17,6 +17,7 @@ mod closure;
 mod content;
 mod goal;
 mod labels;
+mod language;
 mod model;
 mod pages;
 mod paper;

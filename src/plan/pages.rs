@@ -9,7 +9,9 @@ use super::content::{self, Reader};
 use super::model::{Plan, State, VersionRow, differs};
 use super::paper::Wish;
 use super::view::{AreaView, Eye};
-use super::{agreement, closure, goal, labels, paper, review, signing, step, store, template};
+use super::{
+    agreement, closure, goal, labels, language, paper, review, signing, step, store, template,
+};
 use crate::access;
 use crate::case::HeadView;
 use crate::layout::{Choice, Page};
@@ -32,6 +34,7 @@ pub fn router() -> Routes {
         .get("/cases/{id}/plan/closure", Write, closure::form)
         .post("/cases/{id}/plan/closure", Write, closure::end)
         .merge(goal::router())
+        .merge(language::router())
         .merge(signing::router())
         .merge(step::router())
         .merge(template::router())

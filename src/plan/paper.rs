@@ -16,7 +16,7 @@ use super::labels::{Labels, Pair, entry};
 use super::model::{Content, Goal, Step, differs};
 use super::signing::{self, Signature, svg};
 use super::store::CopyRow;
-use super::{pages, store, version};
+use super::{language, pages, store, version};
 use crate::organisation::Catalogues;
 use crate::web::{Ctx, Error, Result};
 
@@ -32,6 +32,8 @@ pub(super) struct Sheet<'a> {
     /// Key of the language in which it was explained, and by whom.
     pub(super) explained: Option<(String, String)>,
     /// Marks of the version, for one that has no signatures of its own: client, staff.
+    /// The Träger has released the second language.
+    pub(super) released: bool,
     pub(super) marked: (bool, bool),
     pub(super) signatures: Vec<Signature>,
     /// Day and form of each copy that was handed out.
@@ -68,7 +70,7 @@ pub(super) fn data(sheet: &Sheet<'_>, pair: Pair, catalogues: &Catalogues) -> Va
     json!({
         "title": pair.fixed(|l| &l.title),
         "draft": draft,
-        "notice": pair.notice(),
+        "notice": pair.notice(sheet.released),
         "organisation": { "name": frame.agency },
         "persons": frame.people.iter().map(|who| json!({
             "name": who.name, "own_script": who.native_name, "birth": who.birth,
@@ -149,15 +151,15 @@ fn goal_data(goal: &Goal, number: usize, pair: Pair, catalogues: &Catalogues) ->
         };
         json!({
             "actor": pair.beside(&german, |l| entry(&l.actors, &step.actor)),
-            "what": one_line(&step.what),
+            "what": pair.text(&one_line(&step.what)),
             "due": day_or_nothing(step.due_on),
             "done": done(step, pair),
         })
     };
     json!({
         "number": number.to_string(),
-        "wording": one_line(&goal.wording),
-        "indicator": one_line(&goal.indicator),
+        "wording": pair.text(&one_line(&goal.wording)),
+        "indicator": pair.text(&one_line(&goal.indicator)),
         "target": day_or_nothing(goal.target_on),
         "status": pair.beside(status, |l| entry(&l.statuses, &goal.status)),
         "remark": one_line(&goal.remark),
@@ -247,6 +249,13 @@ fn pair(wish: &Wish) -> Result<Pair> {
     Pair::new(wish.get("lang").map_or("", String::as_str)).ok_or(Error::NotFound)
 }
 
+async fn released(ctx: &Ctx, pair: Pair) -> Result<bool> {
+    match pair.other() {
+        Some(lang) => language::is_released(ctx, lang).await,
+        None => Ok(false),
+    }
+}
+
 /// The plan as it stands, marked as a draft when it is not what was agreed last.
 pub(super) async fn current(ctx: Ctx, Path(case): Path<Uuid>, wish: Wish) -> Result<Response> {
     let pair = pair(&wish)?;
@@ -278,6 +287,7 @@ pub(super) async fn current(ctx: Ctx, Path(case): Path<Uuid>, wish: Wish) -> Res
         state,
         date,
         explained,
+        released: released(&ctx, pair).await?,
         marked,
         signatures: signed,
         copies,
@@ -305,6 +315,7 @@ pub(super) async fn version(
         state: state_of(row.number),
         date: row.agreed_on,
         explained: Some((row.lang.clone(), reader.explained_by(&row)?)),
+        released: released(&ctx, pair).await?,
         marked: (row.client_signed, row.staff_signed),
         signatures: signing::of_version(&ctx, &reader, &row).await?,
         copies: store::copies(&ctx.app.db, &ctx.actor, row.id).await?,

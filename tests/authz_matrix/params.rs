@@ -35,6 +35,7 @@ const PARAMS: &[(&str, Thing)] = &[
     ("/imports/{id}", Thing::Import),
     ("/link/{token}", Thing::Secret),
     ("/people/{id}", Thing::Person),
+    ("/plan-languages/{lang}", Thing::Word("ti")),
     ("/people/{id}/protection/{need}", Thing::Need),
     ("/people/{id}/situation/{fact}", Thing::Fact),
 ];

@@ -2,6 +2,7 @@
 //! its case.
 
 mod goals;
+mod language;
 mod progress;
 mod review;
 mod signatures;
@@ -10,6 +11,7 @@ mod templates;
 mod versions;
 
 pub(super) use goals::{add_goal, change_goal, goal, goals, move_goal, remove_goal};
+pub(super) use language::{release, releases};
 pub(super) use progress::{note_progress, open_work, progress_of};
 pub(super) use review::review;
 pub(super) use signatures::{CopyRow, copies, hand_out, sign, signatures};

@@ -1,5 +1,6 @@
 mod flow;
 mod guard;
+mod language;
 mod print;
 mod progress;
 mod review;
