@@ -38,6 +38,10 @@ fn offered(page: &str) -> (Vec<String>, String) {
 }
 
 #[both]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one consultation from the form to the corrections after it"
+)]
 async fn a_consultation_ticks_a_step_and_moves_a_goal(db: TestDb) {
     let made = Made::new(db).await;
     let new = format!("/consultations/new?case={}", made.case);

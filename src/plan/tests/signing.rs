@@ -92,6 +92,10 @@ async fn both_sign_and_the_paper_shows_it(db: TestDb) {
 }
 
 #[both]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one plan through everything that may be wrong about a signature"
+)]
 async fn a_signature_is_checked_and_belongs_to_one_version(db: TestDb) {
     let (made, client) = agreed_on_the_tablet(db).await;
     let long = "M1 1".to_owned() + &"L2 2".repeat(6_000);
