@@ -44,6 +44,12 @@ const PLANTED: &[(&str, &str)] = &[
     // The frozen version holds all of the plan.
     ("plan_version.content_sealed", "Ziel-Kornblume-ß"),
     ("plan.end_note_sealed", "Abschluss-Thymian"),
+    // As it is written below a plan; the parts of the name are not sealed.
+    ("plan_signature.name_sealed", "Selam Sichtbarname"),
+    (
+        "plan_signature.drawing_sealed",
+        "M10 100L30 60L50 140L70 60L90 140L110 60L130 140L150 60L300 100M320 90L321 91",
+    ),
     ("assessment_area.resources_sealed", "Ressource-Hagebutte-ä"),
     ("assessment_area.needs_sealed", "Bedarf-Preiselbeere"),
     ("case_extension.reason_sealed", "Begründung-Holzapfel-ü"),
@@ -211,12 +217,19 @@ async fn plan(karrer: &Client, case: Uuid) {
     let agreement = [
         ("version", version.as_str()),
         ("agreed_on", "18.11.2025"),
-        ("client_signed", "true"),
-        ("staff_signed", "true"),
         ("lang", "ti"),
         ("explained_by", planted("plan_version.explained_by_sealed")),
+        ("next", "sign"),
     ];
-    karrer.post(&path, &agreement).await.location();
+    let path = karrer.post(&path, &agreement).await.location();
+    let signer = input(&karrer.get(&path).await.ok(), "signer");
+    let (how, drawing) = (format!("how_{signer}"), format!("drawing_{signer}"));
+    let signature = [
+        ("signer", signer.as_str()),
+        (&how, "drawn"),
+        (&drawing, planted("plan_signature.drawing_sealed")),
+    ];
+    karrer.post(&path, &signature).await.location();
     let path = format!("{base}/closure");
     let version = input(&karrer.get(&path).await.ok(), "version");
     let closure = [
