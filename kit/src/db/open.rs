@@ -164,7 +164,7 @@ async fn open_file(path: &Path, options: OpenOptions) -> Result<Db, DbError> {
         .row_buffer_size(512);
     // KiB. The lists of a page touch more than the default's 2 MiB; whoever writes much touches all
     // indexes, and there is only one who does.
-    let writing = connect.clone().pragma("cache_size", "-8192");
+    let writing = connect.clone().pragma("cache_size", "-16384");
     let counting = connect
         .clone()
         .pragma("cache_size", "-1024")
