@@ -49,6 +49,9 @@ pub(crate) struct Bench {
     /// Where the table goes; an older section of the same size is replaced
     #[arg(long, default_value = "docs/benchmarks.md")]
     out: PathBuf,
+    /// Without the figures of whole years, which take minutes in a county of a million people
+    #[arg(long)]
+    pages: bool,
     /// Keep the counties for the next time
     #[arg(long)]
     keep: bool,
@@ -59,6 +62,8 @@ pub(crate) struct Bench {
 struct Size {
     cases: usize,
     consultations: usize,
+    /// Whether the figures of whole years are measured.
+    years: bool,
 }
 
 impl Bench {
@@ -71,6 +76,7 @@ impl Bench {
         Size {
             cases: self.cases.unwrap_or(cases),
             consultations: self.consultations.unwrap_or(consultations),
+            years: !self.pages,
         }
     }
 

@@ -112,7 +112,7 @@ fn table(out: &mut String, result: &Result) -> anyhow::Result<()> {
 
 fn rest(out: &mut String, result: &Result) -> anyhow::Result<()> {
     let export = |(seconds, bytes): (f64, usize)| {
-        if seconds.is_nan() {
+        if bytes == 0 {
             "–".to_owned()
         } else {
             format!("{seconds:.2} s, {} KiB", thousands(bytes / 1024))

@@ -47,18 +47,20 @@ pub(super) fn play(place: &Place, size: Size, seconds: f64) -> anyhow::Result<Re
         let cases = some_cases(&mut client)?;
         result
             .figures
-            .extend(reading(&client, role, &cases, seconds));
+            .extend(reading(&client, role, &cases, (size, seconds)));
         if role == "lead" {
             result
                 .figures
                 .extend(notes(&client, role, &cases, seconds)?);
-        } else {
+        } else if size.years {
             result.export = export(&mut client)?;
         }
     }
-    let mut lead = Client::new(server.address);
-    lead.sign_in("leitung", PASSWORD)?;
-    result.export_all = export(&mut lead)?;
+    if size.years {
+        let mut lead = Client::new(server.address);
+        lead.sign_in("leitung", PASSWORD)?;
+        result.export_all = export(&mut lead)?;
+    }
     result.memory_most = machine::memory(server.pid()).1;
     server.stop()?;
     (result.import, result.import_memory) = import(place)?;
@@ -99,7 +101,12 @@ fn some_cases(client: &mut Client) -> anyhow::Result<Vec<String>> {
     Ok(cases)
 }
 
-fn reading(client: &Client, role: &'static str, cases: &[String], seconds: f64) -> Vec<Figure> {
+fn reading(
+    client: &Client,
+    role: &'static str,
+    cases: &[String],
+    (size, seconds): (Size, f64),
+) -> Vec<Figure> {
     let page = |path: &'static str| move |client: &mut Client, _: usize| client.get(path);
     let search = |client: &mut Client, at: usize| {
         client.get(&format!("/search?q={}", PREFIXES[at % PREFIXES.len()]))
@@ -128,7 +135,12 @@ fn reading(client: &Client, role: &'static str, cases: &[String], seconds: f64) 
         clients,
         send,
     });
-    every(&kinds, client, seconds)
+    let kinds = if size.years {
+        &kinds[..]
+    } else {
+        &kinds[..kinds.len() - 1]
+    };
+    every(kinds, client, seconds)
 }
 
 fn every(kinds: &[Kind<'_>], client: &Client, seconds: f64) -> Vec<Figure> {
