@@ -26,8 +26,10 @@ pub(super) struct GoalPart {
     pub(super) levels: Vec<Choice>,
 }
 
+const LEVEL: &str = "level_";
+
 fn level_field(goal: Uuid) -> String {
-    format!("level_{}", goal.simple())
+    format!("{LEVEL}{}", goal.simple())
 }
 
 fn was_field(goal: Uuid) -> String {
@@ -128,6 +130,14 @@ pub(super) async fn understand(
         if goal.attainment != Some(level) {
             progress.goals.push((goal.id, goal.attainment, level));
         }
+    }
+    // A goal that a colleague ended or dropped meanwhile.
+    let gone = form.names().any(|name| {
+        let known = |goal: &OpenGoal| level_field(goal.id) == name;
+        name.starts_with(LEVEL) && !form.get(name).is_empty() && !goals.iter().any(known)
+    });
+    if gone {
+        errors.add("plan", "consultation-plan-gone");
     }
     if state != State::Held {
         errors.add("plan", "consultation-plan-held");

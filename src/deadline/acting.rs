@@ -227,7 +227,7 @@ async fn keep(
 pub(super) async fn complete(ctx: Ctx, Path(key): Path<String>, form: Form) -> Result<Response> {
     let found = Found::load(&ctx, &key).await?;
     let mut errors = Errors::default();
-    let note = form.text("note", LONG, &mut errors);
+    let note = written(&form, &mut errors);
     if found.key.kind.is_settled_elsewhere() {
         errors.add("note", "deadline-appointment-elsewhere");
     }
@@ -244,6 +244,14 @@ pub(super) async fn complete(ctx: Ctx, Path(key): Path<String>, form: Form) -> R
         return too_late(&ctx, &key, (&form, "note")).await;
     }
     keep(&ctx, &found, (&form, "note"), (Deed::Done, &note)).await
+}
+
+/// What was written, in whichever of the fields: all deeds are buttons of one form, and none drops
+/// what stands in the field of another.
+fn written(form: &Form, errors: &mut Errors) -> String {
+    let texts = ["note", "message"].map(|name| form.text(name, LONG, errors));
+    let texts: Vec<&str> = texts.iter().map(|text| text.trim()).collect();
+    texts.join("\n\n").trim().to_owned()
 }
 
 /// The day until which it rests.
@@ -279,6 +287,7 @@ pub(super) async fn postpone(ctx: Ctx, Path(key): Path<String>, form: Form) -> R
     let found = Found::load(&ctx, &key).await?;
     let mut errors = Errors::default();
     let until = read_until(&ctx, &found, &form, &mut errors);
+    let note = written(&form, &mut errors);
     let Some(until) = until.filter(|_| errors.is_empty()) else {
         return again(
             &ctx,
@@ -291,13 +300,19 @@ pub(super) async fn postpone(ctx: Ctx, Path(key): Path<String>, form: Form) -> R
     if !found.still() || found.moved_on(&form) {
         return too_late(&ctx, &key, (&form, "until")).await;
     }
-    keep(&ctx, &found, (&form, "until"), (Deed::Snoozed(until), "")).await
+    keep(
+        &ctx,
+        &found,
+        (&form, "until"),
+        (Deed::Snoozed(until), &note),
+    )
+    .await
 }
 
 pub(super) async fn hand_over(ctx: Ctx, Path(key): Path<String>, form: Form) -> Result<Response> {
     let found = Found::load(&ctx, &key).await?;
     let mut errors = Errors::default();
-    let message = form.text("message", LONG, &mut errors);
+    let message = written(&form, &mut errors);
     let to = form.id("to");
     let colleague = found.colleagues.iter().find(|(id, ..)| Some(*id) == to);
     if form.get("to").is_empty() {
@@ -337,6 +352,7 @@ pub(super) async fn reopen(ctx: Ctx, Path(key): Path<String>, form: Form) -> Res
 /// Where the form came from: only one of our own pages.
 fn back(form: &Form) -> &str {
     let to = form.get("back");
-    let inside = to.starts_with('/') && !to.starts_with("//") && !to.contains(['\\', '\n', '\r']);
+    let inside = to.starts_with('/') && !to.starts_with("//") && !to.contains('\\');
+    let inside = inside && !to.contains(char::is_control);
     if inside { to } else { "/deadlines" }
 }

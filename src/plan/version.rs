@@ -27,25 +27,28 @@ struct VersionPage {
     people: String,
     responsible: String,
     signatures: Vec<(String, String, String)>,
+    client_among: bool,
+    staff_among: bool,
     copies: String,
     review: String,
     areas: Vec<AreaView>,
     languages: Vec<Choice>,
 }
 
-/// Who signed, how, and the path of what was drawn.
-async fn signature_views(
-    ctx: &Ctx,
-    reader: &Reader,
-    row: &VersionRow,
-) -> Result<Vec<(String, String, String)>> {
+/// Who signed, how, and the path of what was drawn; and whether somebody of the client's and of the
+/// Träger's side is among them: for the other one the marks of the version count.
+async fn signature_views(ctx: &Ctx, reader: &Reader, row: &VersionRow) -> Result<Signed> {
     let all = signing::of_version(ctx, reader, row).await?;
+    let among = |side: &str| all.iter().any(|one| one.side == side);
+    let (client, staff) = (among("client"), among("staff"));
     let views = all.into_iter().map(|one| {
         let said = signing::said(ctx, &one);
         (one.name, said, one.drawing)
     });
-    Ok(views.collect())
+    Ok((views.collect(), client, staff))
 }
+
+type Signed = (Vec<(String, String, String)>, bool, bool);
 
 /// The copies of a version, in words.
 async fn copies_said(ctx: &Ctx, version: Uuid) -> Result<String> {
@@ -89,6 +92,7 @@ pub(super) async fn version(ctx: Ctx, case: Uuid, number: &str, wish: &Wish) -> 
         .into_iter()
         .map(|who| who.name)
         .collect();
+    let (signatures, client_among, staff_among) = signature_views(&ctx, &reader, &row).await?;
     let title = ctx.l.tn("plan-version-title", [("number", row.number)]);
     let page = VersionPage {
         page: ctx.page(title),
@@ -101,7 +105,9 @@ pub(super) async fn version(ctx: Ctx, case: Uuid, number: &str, wish: &Wish) -> 
         version: version_view(&eye, &reader, &row)?,
         people: names.join(" · "),
         responsible: frozen.frame.responsible,
-        signatures: signature_views(&ctx, &reader, &row).await?,
+        signatures,
+        client_among,
+        staff_among,
         copies: copies_said(&ctx, row.id).await?,
         review: ctx.l.date_or_empty(frozen.review_on),
         areas: eye.areas(&frozen.goals),

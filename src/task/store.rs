@@ -208,7 +208,7 @@ pub async fn case_labels(
         args![actor.tenant, actor.audience()],
         |values: Args, case| values.with(*case),
     );
-    let names: Vec<Name> = db.all(&sql, values).await?;
+    let names: Vec<Name> = db.all_planned(&sql, values).await?;
     let mut people: HashMap<Uuid, (String, usize)> = HashMap::new();
     for name in names {
         people

@@ -48,7 +48,7 @@ pub(super) struct Touched {
 
 /// The cases the actor opened last, from the log.
 pub(super) async fn touched(db: &Db, actor: &Actor) -> Result<Vec<Touched>, DbError> {
-    db.all(
+    db.all_planned(
         "select c.id, c.number, m.name as municipality, t.seq
          from (select l.subject_id, max(l.seq) as seq
                from (select subject_id, seq from audit_event

@@ -301,7 +301,7 @@ pub async fn list(
     ask: &Ask,
 ) -> Result<(Vec<Deadline>, bool), DbError> {
     let (sql, values) = statement(actor, (notices, today), ask);
-    let mut found: Vec<Deadline> = db.all(&sql, values).await?;
+    let mut found: Vec<Deadline> = db.all_planned(&sql, values).await?;
     let full = i64::try_from(found.len()).is_ok_and(|rows| rows >= ask.limit);
     found.dedup_by(|a, b| (&a.kind, a.record_id) == (&b.kind, b.record_id));
     Ok((found, full))

@@ -155,6 +155,17 @@ async fn a_renewed_permit_is_another_deadline(db: TestDb) {
     let old = [("status_code", "A25-2-1"), ("status_until", "1.1.2020")];
     karrer.post(&status, &old).await.location();
     assert_eq!(times(&karrer, ALL, "Aufenthaltstitel").await, 0, "history");
+    let older = [
+        ("status_code", "GEST"),
+        ("status_from", "1.1.2016"),
+        ("status_until", "31.12.2019"),
+    ];
+    karrer.post(&status, &older).await.location();
+    assert_eq!(
+        times(&karrer, ALL, "Aufenthaltstitel").await,
+        0,
+        "older still"
+    );
     let until = (test.clock.today() + Days::new(60)).format("%d.%m.%Y");
     let until = until.to_string();
     let new = [("status_code", "A25-2-1"), ("status_until", &until)];

@@ -113,6 +113,10 @@ async fn built_upon(work: &mut Work, run: Uuid) -> Result<Vec<Blocking>, DbError
          join case_file c on c.tenant_id = n.tenant_id and c.id = n.case_id
          where f.tenant_id = n.tenant_id and f.consultation_id = n.id and n.tenant_id = $1 and n.import_id = $2
            and (f.import_id is null or f.import_id <> $2 or f.version > 1)
+         union all
+         select 'deadline' as kind, d.id, c.number from case_file c
+         cross join deadline_action d
+         where d.tenant_id = c.tenant_id and d.case_id = c.id and c.tenant_id = $1 and c.import_id = $2
          limit 50",
         args![tenant, run],
     )

@@ -159,8 +159,8 @@ async fn supersedes(work: &mut Work, person: Uuid, new: &Status) -> Result<bool,
     };
     let history = match (new.valid_from, from) {
         (Some(new), Some(from)) => new < from,
-        (Some(_), None) => false,
-        (None, _) => new.valid_until.is_some_and(|until| until < now.date()),
+        // Lists that were imported know no first day.
+        _ => new.valid_until.is_some_and(|until| until < now.date()),
     };
     if !history {
         work.run(

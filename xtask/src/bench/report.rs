@@ -180,6 +180,7 @@ mod tests {
         let dir = std::env::temp_dir().join(format!("bench-report-{}", std::process::id()));
         let page = dir.as_path();
         let size = |cases| Size {
+            years: true,
             cases,
             consultations: 30_000,
         };
