@@ -60,6 +60,38 @@ async fn done_with_a_note_and_open_again(db: TestDb) {
     );
 }
 
+/// All deeds are buttons of one form: none drops what was written beside another one.
+#[both]
+async fn what_was_written_is_kept_with_every_deed(db: TestDb) {
+    let test = TestApp::new(db).await;
+    let made = test.make_case("Karrer", &[("Haile", "Selam")]).await;
+    let karrer = test.client("Karrer").await;
+    follow_up(&karrer, made.case, "morgen", "Bescheid prüfen").await;
+    let (key, state) = line(&karrer, ALL, "Bescheid prüfen").await;
+    let later = [
+        ("state", &*state),
+        ("in", "week"),
+        ("note", "Amt ist geschlossen"),
+        ("back", "/\t/example.org"),
+    ];
+    let answer = karrer.post(&format!("{key}/postponement"), &later).await;
+    assert_eq!(answer.location(), ALL);
+    let page = karrer.get(&key).await.ok().text;
+    assert!(page.contains("Amt ist geschlossen"), "with the rest");
+    let (_, state) = line(&karrer, RESTING, "Bescheid prüfen").await;
+    let done = [
+        ("state", &*state),
+        ("note", "Bescheid ist da"),
+        ("message", "für Weber gedacht"),
+    ];
+    karrer
+        .post(&format!("{key}/completion"), &done)
+        .await
+        .location();
+    let page = karrer.get(&key).await.ok().text;
+    assert!(page.contains("Bescheid ist da") && page.contains("für Weber gedacht"));
+}
+
 /// What is done with the first notice says nothing about the urgent one.
 #[both]
 async fn each_stage_is_told_of_once(db: TestDb) {

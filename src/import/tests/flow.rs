@@ -334,3 +334,24 @@ async fn an_import_is_taken_back_until_it_was_edited(db: TestDb) {
     let again = run(&test, "klientenliste.xlsx", PEOPLE, &Options::default()).await;
     assert_eq!(again.people_new, 331, "the same list is new again");
 }
+
+/// What colleagues did with a deadline of an imported case is not thrown away with it.
+#[both]
+async fn an_import_whose_deadlines_were_worked_on_stays(db: TestDb) {
+    let test = county(db).await;
+    let leader = test.client("Leitung").await;
+    let report = run(&test, "klientenliste.xlsx", PEOPLE, &Options::default()).await;
+    let page = leader
+        .get("/deadlines?scope=team&kind=permit")
+        .await
+        .ok()
+        .text;
+    let key = page.split("action=\"/deadlines/permit.").nth(1).unwrap();
+    let key = key.split(['/', '"']).next().unwrap();
+    let path = format!("/deadlines/permit.{key}/completion");
+    leader.post(&path, &[]).await.location();
+    let undoing = format!("/imports/{}/undoing", report.import.unwrap());
+    let refused = leader.post(&undoing, &[]).await;
+    assert_eq!(refused.status, 409);
+    assert!(refused.text.contains("eine Frist"), "{}", refused.text);
+}
