@@ -1,6 +1,6 @@
 use askama::Template;
 use axum::extract::Query;
-use axum::response::{Html, Redirect, Response};
+use axum::response::{Html, Response};
 use chrono::NaiveDate;
 use uuid::Uuid;
 
@@ -15,14 +15,8 @@ use crate::web::{self, Ctx, Error, Errors, Form, Result, Routes};
 
 pub fn router() -> Routes {
     Routes::new()
-        .get("/follow-ups", Ability::ReadFiles, list)
         .get("/follow-ups/new", Ability::WriteFiles, new)
         .post("/follow-ups", Ability::WriteFiles, create)
-}
-
-/// They stand among everything that is due.
-async fn list(_: Ctx) -> Redirect {
-    Redirect::permanent("/deadlines?kind=follow_up")
 }
 
 #[derive(Template)]
