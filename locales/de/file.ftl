@@ -13,6 +13,7 @@ file-create = Aufnehmen
 file-taken-in = Die Person ist aufgenommen, der Fall angelegt.
 file-taken-in-family = Die Person ist aufgenommen. Nehmen Sie hier die weiteren Mitglieder des Haushalts auf.
 file-taken-in-elsewhere = Die Person ist aufgenommen. Zuständig ist jemand anderes; deshalb steht sie nicht in Ihrer Liste.
+file-consultation-only = Beratung
 file-consultation = Beratung · { $channel }
 file-minutes = { $minutes ->
     [one] 1 Minute

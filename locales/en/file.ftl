@@ -13,6 +13,7 @@ file-create = Take in
 file-taken-in = The person is taken in and the case created.
 file-taken-in-family = The person is taken in. Take in the other members of the household here.
 file-taken-in-elsewhere = The person is taken in. Somebody else is responsible, so they are not in your list.
+file-consultation-only = Consultation
 file-consultation = Consultation · { $channel }
 file-minutes = { $minutes ->
     [one] 1 minute

@@ -145,8 +145,11 @@ impl Draw<'_> {
 
     fn consultation(&self, row: &ConsultationRow, moved: &[MovedRow]) -> Result<Entry> {
         let l = &self.ctx.l;
-        let channel = self.label("channel", &row.channel);
-        let title = l.tn("file-consultation", [("channel", channel)]);
+        // A list may not have said how they met.
+        let title = match self.label("channel", &row.channel) {
+            none if none.is_empty() => l.t("file-consultation-only"),
+            channel => l.tn("file-consultation", [("channel", channel)]),
+        };
         let mut entry = self.entry((row.date, row.id), icon_of(&row.channel), title);
         entry.href = Some(format!("/consultations/{}", row.id));
         if row.state != "held" {

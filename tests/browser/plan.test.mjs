@@ -59,10 +59,6 @@ for (const database of DATABASES) {
 
       const client = page.locator("form[data-sign]").first();
       await client.locator("input[value=drawn]").check();
-      // An empty field is no signature.
-      await client.locator("button[type=submit]").click();
-      await page.waitForSelector("#error-summary");
-      await clean(page);
       const pad = client.locator("canvas");
       const draw = async () => {
         await pad.scrollIntoViewIfNeeded();
@@ -76,11 +72,16 @@ for (const database of DATABASES) {
       };
       const strokes = () => client.locator("[data-sign-pad] input[type=hidden]").inputValue();
       await draw();
+      await page.evaluate(() => window.scrollTo(0, 0));
+      await picture(page, "plan-unterschrift");
       assert.match(await strokes(), /^M\d+ \d+(L\d+ \d+){20,}$/);
       await client.locator("[data-sign-clear]").click();
       assert.equal(await strokes(), "");
+      // An empty field is no signature.
+      await client.locator("button[type=submit]").click();
+      await page.waitForSelector("#error-summary");
+      await clean(page);
       await draw();
-      await picture(page, "plan-unterschrift");
       await client.locator("button[type=submit]").click();
       await page.waitForSelector("svg.signed");
       // The Fachkraft signs on paper.
@@ -110,16 +111,21 @@ for (const database of DATABASES) {
       for (let level = 0; level < 4; level += 1) await page.keyboard.press("ArrowDown");
       assert.equal(await page.locator("input[name^=attainment_]:checked").getAttribute("value"), "1");
       await page.locator("input[name^=step_][value=done]").check();
-      await page.locator("input[name^=done_]").fill("31.02.2026");
       await page.locator("input[name^=what_]").fill("Prüfungsangst besprechen");
       await page.locator("select[name^=actor_]").selectOption("staff");
       await page.locator("textarea[name^=remark_]").fill("Die Prüfung ist bestanden");
+      // High enough for all of it: on a longer picture the bar of buttons would stand in the middle.
+      const usual = page.viewportSize();
+      await page.setViewportSize({ width: usual.width, height: 1400 });
+      await page.evaluate(() => window.scrollTo(0, 0));
+      await picture(page, "plan-ueberpruefung");
+      await page.setViewportSize(usual);
+      await page.locator("input[name^=done_]").fill("31.02.2026");
       await page.locator("textarea[name^=remark_]").press("ControlOrMeta+Enter");
       await page.waitForSelector("#error-summary");
       await clean(page);
       assert.equal(await page.locator("textarea[name^=remark_]").inputValue(), "Die Prüfung ist bestanden");
       await page.locator("input[name^=done_]").fill("");
-      await picture(page, "plan-ueberpruefung", { fullPage: true });
       await save(page);
       await page.waitForURL((url) => url.pathname.endsWith("/plan"));
       const text = await page.textContent("main");
