@@ -3,7 +3,7 @@ use chrono::NaiveDate;
 use super::dice::{Dice, plus};
 use super::family::Family;
 use crate::person;
-use crate::plan::{Sample, SampleGoal, SampleStep};
+use crate::plan::{Sample, SampleGoal, SamplePerson, SampleStep};
 
 const GOALS: &str = include_str!("../../catalogues/demo/goals.csv");
 
@@ -150,7 +150,7 @@ fn sample_goal(
     }
 }
 
-fn who(person: &person::NewPerson) -> (String, String, String) {
+fn who(person: &person::NewPerson) -> SamplePerson {
     let name = format!("{} {}", person.given_name, person.family_name);
     let birth = person
         .birth
@@ -161,5 +161,11 @@ fn who(person: &person::NewPerson) -> (String, String, String) {
             person::Precision::Year => date.format("%Y").to_string(),
             _ => date.format("ca. %Y").to_string(),
         });
-    (name, person.native_name.clone(), birth)
+    SamplePerson {
+        id: person.id,
+        birth_date: person.birth.date,
+        name,
+        native_name: person.native_name.clone(),
+        birth,
+    }
 }

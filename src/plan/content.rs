@@ -166,6 +166,8 @@ pub(super) async fn frame(ctx: &Ctx, case: Uuid) -> Result<Frame> {
         .await?
         .into_iter()
         .map(|member| Who {
+            id: Some(member.id),
+            adult_from: member.birth_date.map(model::adult_from),
             name: member.list_name(),
             birth: person::birth_text(&member.birth(), &german),
             native_name: member.native_name,

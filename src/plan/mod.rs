@@ -36,5 +36,5 @@ mod view;
 pub use model::{NewPlan, State};
 pub use pages::router;
 pub use progress::{Moved, OpenGoal, Progress, levels, note_progress, open_goals, progress_of};
-pub use sample::{Sample, SampleGoal, SampleStep, store_sample};
+pub use sample::{Sample, SampleGoal, SamplePerson, SampleStep, store_sample};
 pub use store::{create_many, end_with_case, remove_imported};

@@ -1,5 +1,5 @@
 use bindeglied_kit::seal::{DataKey, Place, SealError};
-use chrono::{Months, NaiveDate};
+use chrono::{Datelike, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -175,10 +175,44 @@ pub(super) struct Frame {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Who {
+    /// Nothing in versions from before signatures were kept one by one.
+    #[serde(default)]
+    pub(super) id: Option<Uuid>,
+    /// The day the person comes of age; nothing when the birth date is not known.
+    #[serde(default)]
+    pub(super) adult_from: Option<NaiveDate>,
     pub(super) name: String,
     pub(super) native_name: String,
     /// Finished German text; the date may be known only in part.
     pub(super) birth: String,
+}
+
+/// From this age on somebody signs.
+const OF_AGE: i32 = 18;
+
+/// The day somebody comes of age; born on 29 February on the 28th, § 188 Abs. 3 BGB.
+pub(super) fn adult_from(born: NaiveDate) -> NaiveDate {
+    let year = born.year() + OF_AGE;
+    let day = born.with_year(year);
+    day.or_else(|| NaiveDate::from_ymd_opt(year, 2, 28))
+        .unwrap_or(born)
+}
+
+impl Frame {
+    /// Who signs on a day: the adults, or everybody when there is none.
+    pub(super) fn signers(&self, on: NaiveDate) -> Vec<&Who> {
+        let adult = |who: &&Who| who.adult_from.is_none_or(|day| day <= on);
+        let adults: Vec<&Who> = self.people.iter().filter(adult).collect();
+        if adults.is_empty() {
+            return self.people.iter().collect();
+        }
+        adults
+    }
+
+    /// Whether it says who its people are.
+    pub(super) fn is_known(&self) -> bool {
+        self.people.iter().all(|who| who.id.is_some())
+    }
 }
 
 /// All that an agreed version keeps.

@@ -92,6 +92,7 @@ struct PlanView {
     end_note: String,
     changed: bool,
     unsigned: bool,
+    staff_missing: bool,
     imported: bool,
     areas: Vec<AreaView>,
     versions: Vec<VersionView>,
@@ -219,6 +220,7 @@ async fn plan_view(ctx: &Ctx, case: Uuid, plan: &Plan) -> Result<PlanView> {
         )?,
         changed: frozen.is_some_and(|frozen| differs(&goals, &frozen.goals)),
         unsigned: versions.first().is_some_and(|last| !last.client_signed),
+        staff_missing: versions.first().is_some_and(|last| !last.staff_signed),
         imported: plan.import_id.is_some(),
         areas: eye.areas(&goals),
         versions: versions

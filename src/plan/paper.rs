@@ -31,9 +31,9 @@ pub(super) struct Sheet<'a> {
     pub(super) date: NaiveDate,
     /// Key of the language in which it was explained, and by whom.
     pub(super) explained: Option<(String, String)>,
-    /// Marks of the version, for one that has no signatures of its own: client, staff.
     /// The Träger has released the second language.
     pub(super) released: bool,
+    /// Marks of the version, for one that has no signatures of its own: client, staff.
     pub(super) marked: (bool, bool),
     pub(super) signatures: Vec<Signature>,
     /// Day and form of each copy that was handed out.
@@ -177,23 +177,19 @@ fn done(step: &Step, pair: Pair) -> Option<Value> {
     }
 }
 
-/// The lines to sign on: what was signed already, and an empty line for each side that was not.
+/// The lines to sign on: what was signed already, and an empty line for everybody who has not.
 fn signatures(sheet: &Sheet<'_>, pair: Pair) -> Vec<Value> {
-    let frame = &sheet.content.frame;
-    let client = match frame.people.as_slice() {
-        [one] => one.name.as_str(),
-        _ => "",
-    };
     let mut lines = Vec::new();
-    let sides = [
-        ("client", client, sheet.marked.0),
-        ("staff", frame.responsible.as_str(), sheet.marked.1),
-    ];
-    for (side, name, marked) in sides {
+    for (side, marked) in [("client", sheet.marked.0), ("staff", sheet.marked.1)] {
         let label = pair.fixed(|l| entry(&l.signatures, side));
         let paper = pair.fixed(|l| entry(&l.labels, "paper"));
         let before = lines.len();
-        for one in sheet.signatures.iter().filter(|one| one.side == side) {
+        let given: Vec<_> = sheet
+            .signatures
+            .iter()
+            .filter(|one| one.side == side)
+            .collect();
+        for one in &given {
             let drawn = (!one.drawing.is_empty()).then(|| svg(&one.drawing));
             let note = (one.how == "paper").then_some(&paper);
             lines.push(json!({
@@ -201,13 +197,34 @@ fn signatures(sheet: &Sheet<'_>, pair: Pair) -> Vec<Value> {
                 "date": day(one.signed_on), "note": note,
             }));
         }
-        if lines.len() == before {
-            let date = marked.then(|| day(sheet.date));
-            let note = marked.then_some(&paper);
-            lines.push(json!({ "label": label, "name": name, "date": date, "note": note }));
+        if marked {
+            if lines.len() == before {
+                let name = missing(sheet, side, &[]).join(" · ");
+                let date = day(sheet.date);
+                lines.push(json!({ "label": label, "name": name, "date": date, "note": paper }));
+            }
+            continue;
+        }
+        let signed: Vec<Uuid> = given.iter().map(|one| one.signer).collect();
+        for name in missing(sheet, side, &signed) {
+            lines.push(json!({ "label": label, "name": name }));
         }
     }
     lines
+}
+
+/// The names of a side without those who have signed.
+fn missing(sheet: &Sheet<'_>, side: &str, signed: &[Uuid]) -> Vec<String> {
+    let frame = &sheet.content.frame;
+    if side == "staff" {
+        // Whoever signs for the Träger signs for all of it.
+        let names = signed.is_empty().then(|| frame.responsible.clone());
+        return names.into_iter().collect();
+    }
+    let all = frame.signers(sheet.date).into_iter();
+    all.filter(|who| who.id.is_none_or(|id| !signed.contains(&id)))
+        .map(|who| who.name.clone())
+        .collect()
 }
 
 fn copies(sheet: &Sheet<'_>, pair: Pair) -> Vec<Value> {

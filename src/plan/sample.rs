@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::content::by_area;
 use super::model::{
     Agreement, Closure, Content, Frame, Goal, GoalInput, GoalRow, Plan, Step, StepInput, Who,
-    default_review,
+    adult_from, default_review,
 };
 use super::store;
 use crate::app::App;
@@ -22,8 +22,7 @@ const REVIEW_MONTHS: i64 = 6;
 pub struct Sample {
     pub case_id: Uuid,
     pub case_number: String,
-    /// Name, name in its own script, birth as it is shown.
-    pub people: Vec<(String, String, String)>,
+    pub people: Vec<SamplePerson>,
     pub agency: String,
     pub responsible: String,
     pub languages: Vec<String>,
@@ -32,6 +31,17 @@ pub struct Sample {
     pub agreed: Vec<NaiveDate>,
     /// Day and reason (catalogue `end_reason`) of its end.
     pub ended: Option<(NaiveDate, String)>,
+}
+
+/// Whose plan it is.
+#[derive(Debug, Clone)]
+pub struct SamplePerson {
+    pub id: Uuid,
+    pub birth_date: Option<NaiveDate>,
+    pub name: String,
+    pub native_name: String,
+    /// As it is shown.
+    pub birth: String,
 }
 
 #[derive(Debug, Clone)]
@@ -145,10 +155,12 @@ fn agreement(sample: &Sample, agreed_on: NaiveDate, number: i64) -> Agreement {
 }
 
 fn frame(sample: &Sample) -> Frame {
-    let people = sample.people.iter().map(|(name, native_name, birth)| Who {
-        name: name.clone(),
-        native_name: native_name.clone(),
-        birth: birth.clone(),
+    let people = sample.people.iter().map(|one| Who {
+        id: Some(one.id),
+        adult_from: one.birth_date.map(adult_from),
+        name: one.name.clone(),
+        native_name: one.native_name.clone(),
+        birth: one.birth.clone(),
     });
     Frame {
         people: people.collect(),

@@ -4,20 +4,16 @@ mod drawing;
 mod pages;
 
 use bindeglied_kit::seal::{DataKey, Place};
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::content::Reader;
 use super::model::VersionRow;
 use super::store;
-use crate::person::Summary;
 use crate::web::{Ctx, Result};
 
 pub(super) use drawing::{Drawing, svg};
 pub(super) use pages::{copy_text, router, said};
-
-/// From this age on somebody signs.
-const OF_AGE: i32 = 18;
 
 /// A signature to be stored.
 pub(super) struct NewSignature {
@@ -28,8 +24,8 @@ pub(super) struct NewSignature {
     pub(super) signed_on: NaiveDate,
     /// Nothing for one on paper.
     pub(super) drawing: Option<Drawing>,
-    /// With it everybody of the client's side has signed.
-    pub(super) complete: bool,
+    /// Who of the client's side signs this version: with the last of them it is signed.
+    pub(super) expected: Vec<Uuid>,
 }
 
 impl NewSignature {
@@ -82,17 +78,4 @@ pub(super) async fn of_version(
         });
     }
     Ok(all)
-}
-
-/// Who signs for a household: its adults, or everybody when there is none.
-fn signers(members: Vec<Summary>, on: NaiveDate) -> Vec<Summary> {
-    let of_age = |one: &Summary| {
-        let born = one.birth_date;
-        born.and_then(|born| born.with_year(born.year() + OF_AGE).or(Some(born)))
-            .is_none_or(|day| day <= on)
-    };
-    if !members.iter().any(of_age) {
-        return members;
-    }
-    members.into_iter().filter(of_age).collect()
 }

@@ -5,12 +5,12 @@ use bindeglied_kit::db::DbError;
 use uuid::Uuid;
 
 use super::drawing::{HEIGHT, WIDTH};
-use super::{Drawing, NewSignature, Signature, of_version, signers};
-use crate::case::{self, HeadView};
+use super::{Drawing, NewSignature, Signature, of_version};
+use crate::case::HeadView;
 use crate::layout::{FieldError, Page};
 use crate::permission::Ability::WriteFiles;
 use crate::plan::content::{self, Reader};
-use crate::plan::model::{VersionRow, differs};
+use crate::plan::model::{Frame, VersionRow, differs};
 use crate::plan::pages::{base, open_plan};
 use crate::plan::store;
 use crate::web::{self, Ctx, Error, Errors, Form, Result, Routes};
@@ -38,6 +38,7 @@ struct SigningPage {
     signers: Vec<SignerView>,
     /// The plan says something else by now.
     changed: bool,
+    newer: Option<i64>,
     agreed: String,
     lang: String,
     explained_by: String,
@@ -91,9 +92,11 @@ impl Signer {
     }
 }
 
-/// The newest version of the open plan, by its number.
+/// A version of the open plan, by its number.
 struct Subject {
     version: VersionRow,
+    /// There is a newer one. What was drawn for this one still counts for this one.
+    newer: Option<i64>,
     signers: Vec<Signer>,
     changed: bool,
     reader: Reader,
@@ -103,9 +106,8 @@ impl Subject {
     async fn load(ctx: &Ctx, case: Uuid, number: i64) -> Result<Self> {
         let plan = open_plan(ctx, case).await?;
         let versions = store::versions(&ctx.app.db, &ctx.actor, plan.id).await?;
-        // Only the newest: an older one is history.
-        let version = versions.into_iter().next();
-        let version = version.filter(|version| version.number == number);
+        let newest = versions.first().map(|version| version.number);
+        let version = versions.into_iter().find(|one| one.number == number);
         let version = version.ok_or(Error::NotFound)?;
         let reader = Reader::new(ctx, case).await?;
         let frozen = reader
@@ -114,9 +116,16 @@ impl Subject {
             .ok_or(Error::NotFound)?;
         let goals = content::goals(ctx, &reader, plan.id).await?;
         let signatures = of_version(ctx, &reader, &version).await?;
+        let frame = if frozen.frame.is_known() {
+            frozen.frame
+        } else {
+            content::frame(ctx, case).await?
+        };
+        let newer = newest.filter(|newest| *newest > number);
         Ok(Self {
-            changed: differs(&goals, &frozen.goals),
-            signers: who(ctx, case, &version, &signatures).await?,
+            changed: newer.is_none() && differs(&goals, &frozen.goals),
+            newer,
+            signers: who(ctx, &frame, &version, &signatures),
             version,
             reader,
         })
@@ -132,19 +141,14 @@ pub(in crate::plan) fn said(ctx: &Ctx, signature: &Signature) -> String {
     ctx.l.tn(key, [("date", ctx.l.date(signature.signed_on))])
 }
 
-async fn who(
-    ctx: &Ctx,
-    case: Uuid,
-    version: &VersionRow,
-    signatures: &[Signature],
-) -> Result<Vec<Signer>> {
-    let members = case::members(&ctx.app.db, &ctx.actor, case).await?;
-    let mut all: Vec<Signer> = signers(members, version.agreed_on)
+fn who(ctx: &Ctx, frame: &Frame, version: &VersionRow, signatures: &[Signature]) -> Vec<Signer> {
+    let mut all: Vec<Signer> = frame
+        .signers(version.agreed_on)
         .into_iter()
         .map(|one| Signer {
             side: "client",
-            id: one.id,
-            name: one.name(),
+            id: one.id.unwrap_or_default(),
+            name: one.name.clone(),
             there: None,
             drawing: String::new(),
         })
@@ -178,7 +182,7 @@ async fn who(
             signer.there = Some(ctx.l.tn("plan-sign-paper-on", [("date", on.as_str())]));
         }
     }
-    Ok(all)
+    all
 }
 
 async fn draw(
@@ -226,6 +230,7 @@ async fn draw(
         signers: views.collect(),
         errors: errors.shown(l),
         changed: subject.changed,
+        newer: subject.newer,
         agreed: l.date(subject.version.agreed_on),
         lang: catalogues
             .of("language")
@@ -274,10 +279,12 @@ fn read(
         name: signer.name.clone(),
         signed_on: today,
         drawing: None,
-        complete: !subject
+        expected: subject
             .signers
             .iter()
-            .any(|other| other.side == "client" && other.there.is_none() && other.id != signer.id),
+            .filter(|one| one.side == "client")
+            .map(|one| one.id)
+            .collect(),
     };
     match form.get(&format!("how_{key}")) {
         // Drawn here and now.

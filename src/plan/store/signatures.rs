@@ -53,6 +53,13 @@ pub(crate) async fn sign(
     new: &NewSignature,
 ) -> Result<(), DbError> {
     let (tenant, now, by) = (work.tenant(), work.now(), work.actor_or_nil());
+    // First, so that of two who sign at the same moment the second sees the first.
+    work.run(
+        "update plan_version set staff_signed = staff_signed or $3
+         where tenant_id = $1 and id = $2",
+        args![tenant, version.id, new.side == "staff"],
+    )
+    .await?;
     let name = Place::new("plan_signature", new.id, "name_sealed");
     work.run(
         "insert into plan_signature (tenant_id, id, version_id, side, signer_id, name_sealed, how,
@@ -73,13 +80,22 @@ pub(crate) async fn sign(
         ],
     )
     .await?;
-    let (client, staff) = (new.side == "client" && new.complete, new.side == "staff");
-    work.run(
-        "update plan_version set client_signed = client_signed or $3, staff_signed = staff_signed or $4
-         where tenant_id = $1 and id = $2",
-        args![tenant, version.id, client, staff],
-    )
-    .await?;
+    if new.side == "client" {
+        let signed: Vec<(Uuid,)> = work
+            .all(
+                "select signer_id from plan_signature
+                 where tenant_id = $1 and version_id = $2 and side = 'client'",
+                args![tenant, version.id],
+            )
+            .await?;
+        if new.expected.iter().all(|id| signed.contains(&(*id,))) {
+            work.run(
+                "update plan_version set client_signed = true where tenant_id = $1 and id = $2",
+                args![tenant, version.id],
+            )
+            .await?;
+        }
+    }
     let detail = json!({ "number": version.number, "side": new.side, "how": new.how() });
     work.record(Event::new("plan.sign", "plan_version", version.id).with(detail));
     Ok(())

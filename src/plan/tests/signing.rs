@@ -45,7 +45,9 @@ async fn agreed_on_the_tablet(db: TestDb) -> (Made, String) {
 #[both]
 async fn both_sign_and_the_paper_shows_it(db: TestDb) {
     let (made, client) = agreed_on_the_tablet(db).await;
-    assert!(made.page().await.contains("ohne Unterschrift Klient:in"));
+    let page = made.page().await;
+    assert!(page.contains("ohne Unterschrift Klient:in"));
+    assert!(page.contains("ohne Unterschrift Fachkraft"));
     let drawn = [("how", "drawn"), ("drawing", DRAWN)];
     let (answer, statements) = counting(sign(&made, &client, &drawn)).await;
     assert_eq!(answer.location(), home(&made, 1));
@@ -151,11 +153,16 @@ async fn a_signature_is_checked_and_belongs_to_one_version(db: TestDb) {
     let page = made.karrer.get(&home(&made, 1)).await.ok().text;
     assert!(page.contains("gelten diese Unterschriften nicht"));
     made.agree("20.11.2025", "").await.location();
-    assert_eq!(
-        made.karrer.get(&home(&made, 1)).await.status,
-        StatusCode::NOT_FOUND
-    );
+    // Whoever was still signing the old one loses nothing and is told.
+    let page = made.karrer.get(&home(&made, 1)).await.ok().text;
+    assert!(page.contains("neuere Fassung"));
+    sign(&made, "staff", &[("how", "drawn"), ("drawing", DRAWN)])
+        .await
+        .location();
+    let page = made.karrer.get(&home(&made, 1)).await.ok().text;
+    assert_eq!(page.matches("am Gerät unterschrieben").count(), 2);
     let page = made.karrer.get(&home(&made, 2)).await.ok().text;
+    assert!(!page.contains("neuere Fassung"));
     assert!(!page.contains("am Gerät unterschrieben"));
     assert!(
         page.contains("auf Papier unterschrieben am 20.11.2025"),
@@ -202,13 +209,31 @@ async fn every_adult_signs_and_children_do_not(db: TestDb) {
         .map(|rest| &rest[..32])
         .collect();
     assert_eq!(keys.len(), 2, "{page}");
-    assert!(!page.contains("Klein Haile"));
+    assert!(page.contains("Haile, Abel") && !page.contains("Haile, Klein"));
     let keys: Vec<String> = keys.into_iter().map(str::to_owned).collect();
     let paper = [("how", "paper"), ("day", "18.11.2025")];
     sign(&other, &keys[0], &paper).await.location();
     assert!(other.page().await.contains("ohne Unterschrift Klient:in"));
+    // The other adult still has a line to sign on.
+    let lines = || async {
+        let pdf = other.karrer.get(&format!("{}.pdf", other.base)).await.ok();
+        let text = crate::plan::tests::print::text(&pdf.bytes);
+        (text.matches("Klient:in").count(), text)
+    };
+    let (count, text) = lines().await;
+    assert!(text.contains("Haile,Abel") && count >= 2, "{text}");
+    // Who came later does not sign what was agreed before.
+    let late = [
+        ("family", "Haile"),
+        ("given", "Spät"),
+        ("birth", "1985"),
+        ("relation", "partner"),
+    ];
+    let household = format!("/cases/{}/household", other.case);
+    other.karrer.post(&household, &late).await.location();
     sign(&other, &keys[1], &paper).await.location();
-    assert!(!other.page().await.contains("ohne Unterschrift Klient:in"));
+    let page = other.page().await;
+    assert!(!page.contains("ohne Unterschrift Klient:in"), "{page}");
 }
 
 #[both]
