@@ -71,6 +71,7 @@ pub(super) fn beside_german(lang: &str) -> Vec<(String, String)> {
         (de.title.clone(), other.title.clone()),
         (de.draft.clone(), other.draft.clone()),
         (de.agreement.clone(), other.agreement.clone()),
+        (de.notice.clone(), other.notice.clone()),
     ];
     for list in [
         |l: &Labels| l.labels.clone(),
@@ -85,6 +86,24 @@ pub(super) fn beside_german(lang: &str) -> Vec<(String, String)> {
         }
     }
     pairs
+}
+
+/// The entries of catalogues in a language: catalogue, key, text.
+pub(super) fn entries(
+    lang: &str,
+) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    let lists = all().get(lang).map(|labels| {
+        [
+            ("life_area", &labels.areas),
+            ("step_actor", &labels.actors),
+            ("goal_status", &labels.statuses),
+            ("language", &labels.languages),
+        ]
+    });
+    lists.into_iter().flatten().flat_map(|(catalogue, list)| {
+        list.iter()
+            .map(move |(key, text)| (catalogue, key.as_str(), text.as_str()))
+    })
 }
 
 /// Languages that can stand beside German: key and own name.

@@ -66,6 +66,11 @@ async fn view(ctx: &Ctx, chosen: Option<&str>) -> Result<LanguagePage> {
             let goals = labels::translated(&key);
             let goals = goals.map(|(german, text)| (german.to_owned(), text.to_owned()));
             let mut texts = labels::beside_german(&key);
+            let entries = labels::entries(&key);
+            texts.extend(entries.map(|(catalogue, key, text)| {
+                let german = catalogues.of(catalogue).label(key, "de");
+                (german.to_owned(), text.to_owned())
+            }));
             texts.extend(goals);
             Some(Chosen {
                 seen: bindeglied_kit::id::hex(&labels::fingerprint(&key)),

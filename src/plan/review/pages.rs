@@ -14,6 +14,7 @@ use super::draw::{Pen, ReviewPage};
 use super::read::{Around, understand};
 use super::{applied, field};
 use crate::case::HeadView;
+use crate::organisation::Catalogues;
 use crate::web::{self, Ctx, Error, Errors, Form, Result};
 
 /// The plan that is looked at, as it stands.
@@ -56,6 +57,19 @@ impl Subject {
 
     fn ended(&self) -> bool {
         self.plan.state() == State::Ended
+    }
+
+    /// Against what a form is read.
+    fn around<'a>(&'a self, ctx: &'a Ctx, all: &'a Catalogues) -> Around<'a> {
+        Around {
+            ctx,
+            all,
+            goals: &self.content.goals,
+            number: self.plan.next_number(&self.versions),
+            last: self.last(),
+            months: self.months,
+            ended: self.ended(),
+        }
     }
 }
 
@@ -141,18 +155,9 @@ pub(in crate::plan) async fn save(
     let mut subject = Subject::load(&ctx, case, form.id("plan")).await?;
     let all = ctx.app.catalogues(ctx.actor.tenant).await?;
     let mut errors = Errors::default();
-    let around = Around {
-        ctx: &ctx,
-        all: &all,
-        goals: &subject.content.goals,
-        number: subject.plan.next_number(&subject.versions),
-        last: subject.last(),
-        months: subject.months,
-        ended: subject.ended(),
-    };
-    let (agreed, reviews) = understand(&form, &around, &mut errors);
+    let (agreed, reviews) = understand(&form, &subject.around(&ctx, &all), &mut errors);
     if form.version() != subject.plan.version && !subject.ended() {
-        return conflict(&ctx, case, (form, &errors)).await;
+        return conflict(&ctx, case, form).await;
     }
     if !errors.is_empty() {
         return web::invalid(&page(&ctx, case, &subject, (form, &errors), false).await?);
@@ -170,7 +175,7 @@ pub(in crate::plan) async fn save(
         Ok(()) => work.commit().await?,
         Err(DbError::Stale) => {
             drop(work);
-            return conflict(&ctx, case, (form, &errors)).await;
+            return conflict(&ctx, case, form).await;
         }
         Err(error) => return Err(error.into()),
     }
@@ -179,7 +184,7 @@ pub(in crate::plan) async fn save(
 }
 
 /// Somebody was quicker: what was typed beside what is stored now. Saving from there is deliberate.
-async fn conflict(ctx: &Ctx, case: Uuid, (mut form, errors): (Form, &Errors)) -> Result<Response> {
+async fn conflict(ctx: &Ctx, case: Uuid, mut form: Form) -> Result<Response> {
     let subject = Subject::load(ctx, case, form.id("plan")).await?;
     for goal in &subject.content.goals {
         let steps = goal.steps.iter().filter(|step| step.is_open());
@@ -196,6 +201,10 @@ async fn conflict(ctx: &Ctx, case: Uuid, (mut form, errors): (Form, &Errors)) ->
             }
         }
     }
-    let page = page(ctx, case, &subject, (form, errors), true).await?;
+    // Read again: what was filled in just now is not wrong, and something else may be.
+    let all = ctx.app.catalogues(ctx.actor.tenant).await?;
+    let mut errors = Errors::default();
+    understand(&form, &subject.around(ctx, &all), &mut errors);
+    let page = page(ctx, case, &subject, (form, &errors), true).await?;
     Ok((StatusCode::CONFLICT, web::page(&page)?).into_response())
 }

@@ -120,6 +120,9 @@ fn outcome(
     }
     let done_on = form.date(&done, today, errors);
     let due_on = form.date(&due, today, errors);
+    if matches!(form.get(&became), "done" | "dropped") && due_on != step.due_on {
+        errors.add(&due, "plan-review-due-but-closed");
+    }
     match form.get(&became) {
         "done" => {
             if done_on.is_some_and(|day| day > today) {
@@ -127,7 +130,12 @@ fn outcome(
             }
             Outcome::Done(done_on.unwrap_or(on))
         }
-        "dropped" => Outcome::Dropped(on),
+        "dropped" => {
+            if done_on.is_some() {
+                errors.add(&done, "plan-review-done-but-dropped");
+            }
+            Outcome::Dropped(on)
+        }
         "open" => {
             if done_on.is_some() {
                 errors.add(&done, "plan-review-done-but-open");

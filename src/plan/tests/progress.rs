@@ -181,6 +181,29 @@ async fn a_correction_unticks_nothing(db: TestDb) {
 }
 
 #[both]
+async fn a_plan_that_ended_meanwhile_is_said_at_its_part(db: TestDb) {
+    let made = Made::new(db).await;
+    made.agree("10.11.2025", "true").await.location();
+    let new = format!("/consultations/new?case={}", made.case);
+    let (_, goal) = offered(&made.karrer.get(&new).await.ok().text);
+    let closure = format!("{}/closure", made.base);
+    let version = made.version_at(&closure).await;
+    let end = [
+        ("version", version.as_str()),
+        ("ended_on", "20.11.2025"),
+        ("reason", "moved"),
+    ];
+    made.karrer.post(&closure, &end).await.location();
+    let level = format!("level_{goal}");
+    let all = fields(&made, &[("note", "Bleibt stehen"), (&level, "1")]);
+    let answer = send(&made, "/consultations", &all).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for text in ["id=\"f-plan\"", "id=\"f-plan-error\"", "Bleibt stehen"] {
+        assert!(answer.text.contains(text), "{text}");
+    }
+}
+
+#[both]
 async fn who_does_not_see_the_case_sees_nothing_of_its_plan(db: TestDb) {
     let made = Made::new(db).await;
     made.agree("10.11.2025", "true").await.location();

@@ -183,6 +183,21 @@ async fn wrong_input_is_said_at_its_field_and_kept(db: TestDb) {
             assert!(answer.text.contains(text), "{field}={value}: {text}");
         }
     }
+    // A day that does not go with what became of the step.
+    for (became, field, text) in [
+        ("dropped", "done", "steht auf „aufgegeben“"),
+        ("dropped", "due", "der noch offen ist"),
+        ("done", "due", "der noch offen ist"),
+    ] {
+        let mut wrong = Filled(form.0.clone());
+        wrong
+            .set(&format!("step_{step}"), became)
+            .set(&format!("{field}_{step}"), "14.11.2025");
+        let answer = wrong.send(&made.karrer, &made.base).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{became}");
+        assert!(answer.text.contains(text), "{became} {field}");
+        assert!(answer.text.contains("value=\"14.11.2025\""));
+    }
     assert_eq!(
         made.count("select count(*) from plan_version where tenant_id = $1")
             .await,
@@ -226,6 +241,8 @@ async fn of_two_who_review_at_once_the_second_sees_both(db: TestDb) {
     ] {
         assert!(answer.text.contains(text), "{text}");
     }
+    // The step that came in meanwhile was not on the form: nothing is wrong about it.
+    assert!(!answer.text.contains("error-summary"), "{}", answer.text);
     // Saving from there is deliberate.
     let again = Filled::of(&answer.text);
     assert!(

@@ -52,6 +52,11 @@ async fn both_sign_and_the_paper_shows_it(db: TestDb) {
     let (answer, statements) = counting(sign(&made, &client, &drawn)).await;
     assert_eq!(answer.location(), home(&made, 1));
     assert!(statements <= 17, "{statements} statements");
+    // The other side has not.
+    let half = made.karrer.get(&format!("{}/versions/1", made.base)).await;
+    let half = half.ok().text;
+    assert!(half.contains("am Gerät unterschrieben am 20.11.2025"));
+    assert_eq!(half.matches("nicht unterschrieben").count(), 1, "{half}");
     let paper = [("how", "paper"), ("day", "19.11.2025")];
     sign(&made, "staff", &paper).await.location();
     let page = made.karrer.get(&home(&made, 1)).await.ok().text;
