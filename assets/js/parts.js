@@ -40,11 +40,12 @@ const closeMenus = (except) => {
 };
 
 export const startParts = () => {
-  for (const button of document.querySelectorAll("[data-open-dialog]")) button.hidden = false;
+  for (const button of document.querySelectorAll("[data-open-dialog], [data-print]")) button.hidden = false;
   document.addEventListener("click", (event) => {
     closeMenus(event.target.closest?.("details[data-menu]"));
     const opener = event.target.closest?.("[data-open-dialog]");
     if (opener) openDialog(opener.dataset.openDialog);
+    if (event.target.closest?.("[data-print]")) window.print();
     if (event.target.matches?.("dialog")) event.target.close();
     openRow(event);
   });

@@ -33,6 +33,7 @@ audit-kind-goal-template = Zielvorlage
 audit-kind-protection = Schutzbedarf
 audit-kind-agency = Träger
 audit-kind-case = Fall
+audit-kind-case-print = Verlauf zum Drucken
 audit-kind-consultation = Beratung
 audit-kind-follow-up = Wiedervorlage
 audit-kind-import = Import

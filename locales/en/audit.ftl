@@ -33,6 +33,7 @@ audit-kind-goal-template = Goal template
 audit-kind-protection = Protection needs
 audit-kind-agency = Organisation
 audit-kind-case = Case
+audit-kind-case-print = Time line for printing
 audit-kind-consultation = Consultation
 audit-kind-follow-up = Follow-up
 audit-kind-import = Import

@@ -13,11 +13,12 @@ pub const MIN_LENGTH: usize = 12;
 /// Longest: a page of text must not keep the processor busy.
 pub(super) const MAX_LENGTH: usize = 200;
 
-/// Each check takes 19 MiB; two at a time keep the server small.
-static AT_ONCE: Semaphore = Semaphore::const_new(2);
+/// Each check takes 19 MiB and some hundredths of a second; one at a time keeps the server small,
+/// and a whole office signs in within seconds.
+static AT_ONCE: Semaphore = Semaphore::const_new(1);
 /// The memory is kept and used again: taken anew in many threads it would stay with the process
 /// once per thread.
-static MEMORY: Mutex<Vec<Vec<Block>>> = Mutex::new(Vec::new());
+static MEMORY: Mutex<Vec<Block>> = Mutex::new(Vec::new());
 
 /// Runs a computation with memory for argon2. The permit goes with it: a client that goes away must
 /// not make room for another computation beside the one still running.
@@ -27,14 +28,10 @@ async fn compute<T: Send + 'static>(
     let permit = AT_ONCE.acquire().await?;
     Ok(tokio::task::spawn_blocking(move || {
         let argon = Argon2::default();
-        let kept = MEMORY.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut blocks =
-            kept.unwrap_or_else(|| vec![Block::default(); argon.params().block_count()]);
+        let mut blocks = MEMORY.lock().unwrap_or_else(PoisonError::into_inner);
+        blocks.resize(argon.params().block_count(), Block::default());
         let out = work(&argon, &mut blocks);
-        MEMORY
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(blocks);
+        drop(blocks);
         drop(permit);
         out
     })

@@ -9,9 +9,6 @@ use uuid::Uuid;
 use crate::audit::Work;
 use crate::permission::Actor;
 
-/// Entries on a page of the time line.
-pub(super) const PAGE: usize = 50;
-
 /// A place in the time line: everything before it is older.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Before {
@@ -25,6 +22,12 @@ pub(super) struct Part<'a> {
     pub(super) actor: &'a Actor,
     pub(super) case: Uuid,
     pub(super) before: Before,
+    /// The first day.
+    pub(super) from: NaiveDate,
+    /// Only what concerns this person.
+    pub(super) person: Option<Uuid>,
+    /// Rows of each statement.
+    pub(super) limit: usize,
 }
 
 #[derive(FromRow)]
@@ -82,8 +85,20 @@ pub(super) struct OtherRow {
     pub(super) due_on: Option<NaiveDate>,
 }
 
-/// One statement for all that is neither a consultation nor a follow-up.
-const OTHERS: &str = "select 'plan' as source, v.id, v.agreed_on as date, '' as kind, '' as detail,
+/// A part of what is neither a consultation nor a follow-up.
+struct Other {
+    source: &'static str,
+    sql: &'static str,
+    /// Where the person stands, for a part that concerns one.
+    person: &'static str,
+    date: &'static str,
+}
+
+/// Read together in one statement.
+const OTHERS: [Other; 6] = [
+    Other {
+        source: "plan",
+        sql: "select 'plan' as source, v.id, v.agreed_on as date, '' as kind, '' as detail,
             v.number, cast(null as date) as until, false as unlimited,
             '' as name, a.short_name as staff, cast(null as bytea) as note_sealed,
             cast(null as date) as due_on
@@ -92,11 +107,17 @@ const OTHERS: &str = "select 'plan' as source, v.id, v.agreed_on as date, '' as 
           and g.audience_id = $3
      join plan_version v on v.tenant_id = p.tenant_id and v.plan_id = p.id
      left join account a on a.tenant_id = v.tenant_id and a.id = v.agreed_by
-     where p.tenant_id = $1 and p.case_id = $2 and (v.agreed_on, v.id) < ($4, $5)
-     union all
-     select 'case', e.id, e.on_date, e.kind, e.detail, 0, cast(null as date), false,
-            coalesce(trim(p.given_name || ' ' || p.family_name), m.name, r.name),
-            a.short_name, cast(null as bytea), cast(null as date)
+     where p.tenant_id = $1 and p.case_id = $2 and (v.agreed_on, v.id) < ($4, $5)",
+        person: "",
+        date: "v.agreed_on",
+    },
+    Other {
+        source: "case",
+        sql: "select 'case' as source, e.id, e.on_date as date, e.kind, e.detail, 0 as number,
+            cast(null as date) as until, false as unlimited,
+            coalesce(trim(p.given_name || ' ' || p.family_name), m.name, r.name) as name,
+            a.short_name as staff, cast(null as bytea) as note_sealed,
+            cast(null as date) as due_on
      from case_event e
      join access_grant g on g.tenant_id = e.tenant_id and g.subject_id = e.case_id
           and g.audience_id = $3
@@ -105,10 +126,16 @@ const OTHERS: &str = "select 'plan' as source, v.id, v.agreed_on as date, '' as 
      left join municipality m on m.tenant_id = e.tenant_id
           and m.id = e.municipality_id
      left join account a on a.tenant_id = e.tenant_id and a.id = e.recorded_by
-     where e.tenant_id = $1 and e.case_id = $2 and (e.on_date, e.id) < ($4, $5)
-     union all
-     select 'status', s.id, s.valid_from, s.status_code, '', 0, s.valid_until,
-            s.unlimited, p.given_name, a.short_name, cast(null as bytea), cast(null as date)
+     where e.tenant_id = $1 and e.case_id = $2 and (e.on_date, e.id) < ($4, $5)",
+        person: "e.person_id",
+        date: "e.on_date",
+    },
+    Other {
+        source: "status",
+        sql: "select 'status' as source, s.id, s.valid_from as date, s.status_code as kind,
+            '' as detail, 0 as number, s.valid_until as until, s.unlimited, p.given_name as name,
+            a.short_name as staff, cast(null as bytea) as note_sealed,
+            cast(null as date) as due_on
      from case_member m
      join access_grant g on g.tenant_id = m.tenant_id and g.subject_id = m.case_id
           and g.audience_id = $3
@@ -116,19 +143,31 @@ const OTHERS: &str = "select 'plan' as source, v.id, v.agreed_on as date, '' as 
      cross join person_status s
      left join account a on a.tenant_id = s.tenant_id and a.id = s.recorded_by
      where m.tenant_id = $1 and m.case_id = $2
-       and s.tenant_id = m.tenant_id and s.person_id = m.person_id and (s.valid_from, s.id) < ($4, $5)
-     union all
-     select 'levels', s.id, s.on_date, '', '', 0, cast(null as date), false,
-            p.given_name, a.short_name, cast(null as bytea), cast(null as date)
+       and s.tenant_id = m.tenant_id and s.person_id = m.person_id and (s.valid_from, s.id) < ($4, $5)",
+        person: "m.person_id",
+        date: "s.valid_from",
+    },
+    Other {
+        source: "levels",
+        sql: "select 'levels' as source, s.id, s.on_date as date, '' as kind, '' as detail,
+            0 as number, cast(null as date) as until, false as unlimited, p.given_name as name,
+            a.short_name as staff, cast(null as bytea) as note_sealed,
+            cast(null as date) as due_on
      from assessment s
      join access_grant g on g.tenant_id = s.tenant_id and g.subject_id = s.case_id
           and g.audience_id = $3
      join person p on p.tenant_id = s.tenant_id and p.id = s.person_id
      join account a on a.tenant_id = s.tenant_id and a.id = s.made_by
-     where s.tenant_id = $1 and s.case_id = $2 and (s.on_date, s.id) < ($4, $5)
-     union all
-     select 'fact', f.id, f.valid_from, f.kind, f.code, 0, f.valid_until, false,
-            p.given_name, a.short_name, cast(null as bytea), cast(null as date)
+     where s.tenant_id = $1 and s.case_id = $2 and (s.on_date, s.id) < ($4, $5)",
+        person: "s.person_id",
+        date: "s.on_date",
+    },
+    Other {
+        source: "fact",
+        sql: "select 'fact' as source, f.id, f.valid_from as date, f.kind, f.code as detail,
+            0 as number, f.valid_until as until, false as unlimited, p.given_name as name,
+            a.short_name as staff, cast(null as bytea) as note_sealed,
+            cast(null as date) as due_on
      from case_member m
      join access_grant g on g.tenant_id = m.tenant_id and g.subject_id = m.case_id
           and g.audience_id = $3
@@ -137,33 +176,64 @@ const OTHERS: &str = "select 'plan' as source, v.id, v.agreed_on as date, '' as 
      left join account a on a.tenant_id = f.tenant_id and a.id = f.recorded_by
      where m.tenant_id = $1 and m.case_id = $2 and f.tenant_id = m.tenant_id
        and f.person_id = m.person_id and f.withdrawn_at is null
-       and (f.valid_from, f.id) < ($4, $5)
-     union all
-     select 'deadline', d.id, d.on_date, d.what, d.kind, 0, d.until_on, false,
-            t.short_name, a.short_name, d.note_sealed, d.due_on
+       and (f.valid_from, f.id) < ($4, $5)",
+        person: "m.person_id",
+        date: "f.valid_from",
+    },
+    Other {
+        source: "deadline",
+        sql: "select 'deadline' as source, d.id, d.on_date as date, d.what as kind,
+            d.kind as detail, 0 as number, d.until_on as until, false as unlimited,
+            t.short_name as name, a.short_name as staff, d.note_sealed, d.due_on
      from deadline_action d
      join access_grant g on g.tenant_id = d.tenant_id and g.subject_id = d.case_id
           and g.audience_id = $3
      left join account t on t.tenant_id = d.tenant_id and t.id = d.owner_id
      left join account a on a.tenant_id = d.tenant_id and a.id = d.by_id
-     where d.tenant_id = $1 and d.case_id = $2 and (d.on_date, d.id) < ($4, $5)
-     order by 3 desc, 2 desc limit 51";
+     where d.tenant_id = $1 and d.case_id = $2 and (d.on_date, d.id) < ($4, $5)",
+        person: "",
+        date: "d.on_date",
+    },
+];
 
 impl Part<'_> {
     fn args(&self) -> Args {
-        args![
+        let args = args![
             self.actor.tenant,
             self.case,
             self.actor.audience(),
             self.before.date,
-            self.before.id
-        ]
+            self.before.id,
+            self.from
+        ];
+        match self.person {
+            Some(person) => args.with(person),
+            None => args,
+        }
+    }
+
+    /// Which consultations are shown.
+    fn shown(&self) -> String {
+        let person = match self.person {
+            Some(_) => {
+                "and exists (select 1 from consultation_person w where w.tenant_id = c.tenant_id
+                     and w.consultation_id = c.id and w.person_id = $7)"
+            }
+            None => "",
+        };
+        let limit = self.limit;
+        format!(
+            "where c.tenant_id = $1 and c.file_id = $2 and (c.on_date, c.id) < ($4, $5)
+               and c.on_date >= $6 {person}
+             order by c.on_date desc, c.id desc limit {limit}"
+        )
     }
 
     pub(super) async fn consultations(&self) -> Result<Vec<ConsultationRow>, DbError> {
         self.db
             .all(
-                "select c.id, c.on_date as date, c.start_minute, c.minutes, c.channel, c.state,
+                &format!(
+                    "select c.id, c.on_date as date, c.start_minute, c.minutes, c.channel, c.state,
                         c.interpreter, c.note_sealed, a.short_name as staff,
                         (select string_agg(t.topic, ',' order by t.topic) from consultation_topic t
                          where t.tenant_id = c.tenant_id and t.consultation_id = c.id) as topics
@@ -171,8 +241,9 @@ impl Part<'_> {
                  join access_grant g on g.tenant_id = c.tenant_id and g.subject_id = c.file_id
                       and g.audience_id = $3
                  join account a on a.tenant_id = c.tenant_id and a.id = c.staff_id
-                 where c.tenant_id = $1 and c.file_id = $2 and (c.on_date, c.id) < ($4, $5)
-                 order by c.on_date desc, c.id desc limit 51",
+                 {}",
+                    self.shown()
+                ),
                 self.args(),
             )
             .await
@@ -182,18 +253,20 @@ impl Part<'_> {
     pub(super) async fn moved(&self) -> Result<Vec<MovedRow>, DbError> {
         self.db
             .all(
-                "select m.consultation_id, m.subject_id, m.attainment,
+                &format!(
+                    "select m.consultation_id, m.subject_id, m.attainment,
                         coalesce(s.what_sealed, o.wording_sealed) as text_sealed
                  from (select c.tenant_id, c.id from consultation c
                    join access_grant g on g.tenant_id = c.tenant_id and g.subject_id = c.file_id
                         and g.audience_id = $3
-                   where c.tenant_id = $1 and c.file_id = $2 and (c.on_date, c.id) < ($4, $5)
-                   order by c.on_date desc, c.id desc limit 51) shown
+                   {}) shown
                  join plan_progress m on m.tenant_id = shown.tenant_id
                       and m.consultation_id = shown.id
                  left join plan_step s on s.tenant_id = m.tenant_id and s.id = m.subject_id
                  left join plan_goal o on o.tenant_id = m.tenant_id and o.id = m.subject_id
                  order by m.kind desc, s.position, o.position, m.subject_id",
+                    self.shown()
+                ),
                 self.args(),
             )
             .await
@@ -202,21 +275,45 @@ impl Part<'_> {
     pub(super) async fn follow_ups(&self) -> Result<Vec<FollowUpRow>, DbError> {
         self.db
             .all(
-                "select f.id, f.due_on as date, f.text_sealed, f.done_at is not null as done,
+                &format!(
+                    "select f.id, f.due_on as date, f.text_sealed, f.done_at is not null as done,
                         a.short_name as owner
                  from follow_up f
                  join access_grant g on g.tenant_id = f.tenant_id and g.subject_id = f.file_id
                       and g.audience_id = $3
                  join account a on a.tenant_id = f.tenant_id and a.id = f.owner_id
                  where f.tenant_id = $1 and f.file_id = $2 and (f.due_on, f.id) < ($4, $5)
-                 order by f.due_on desc, f.id desc limit 51",
+                   and f.due_on >= $6
+                 order by f.due_on desc, f.id desc limit {}",
+                    self.limit
+                ),
                 self.args(),
             )
             .await
     }
 
-    pub(super) async fn others(&self) -> Result<Vec<OtherRow>, DbError> {
-        self.db.all(OTHERS, self.args()).await
+    /// What comes from these sources, see [`OtherRow::source`].
+    pub(super) async fn others(&self, sources: &[&str]) -> Result<Vec<OtherRow>, DbError> {
+        let wanted = OTHERS.iter().filter(|one| sources.contains(&one.source));
+        let parts = wanted.map(|one| {
+            let Other { sql, date, .. } = one;
+            let person = match self.person {
+                Some(_) if one.person.is_empty() => "and false".to_owned(),
+                Some(_) => format!("and {} = $7", one.person),
+                None => String::new(),
+            };
+            format!("{sql} and {date} >= $6 {person}")
+        });
+        let parts: Vec<String> = parts.collect();
+        if parts.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sql = format!(
+            "{} order by 3 desc, 2 desc limit {}",
+            parts.join(" union all "),
+            self.limit
+        );
+        self.db.all(&sql, self.args()).await
     }
 }
 

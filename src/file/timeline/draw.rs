@@ -1,111 +1,20 @@
-use bindeglied_kit::seal::{DataKey, Place, SealError};
+use bindeglied_kit::seal::{DataKey, Place};
 use chrono::{Datelike, NaiveDate};
 use uuid::Uuid;
 
-use super::store::{self, Before, ConsultationRow, FollowUpRow, MovedRow, OtherRow, Part};
+use super::super::store::{ConsultationRow, FollowUpRow, MovedRow, OtherRow};
+use super::Entry;
 use crate::case::{self, Badge, HeadView};
 use crate::organisation::Catalogues;
 use crate::situation;
 use crate::web::{Ctx, Result};
 
-/// One entry of the time line, ready to be shown.
-pub(super) struct Entry {
-    date: NaiveDate,
-    id: Uuid,
-    pub(super) month: String,
-    /// The first of its month on this page.
-    pub(super) new_month: bool,
-    pub(super) day: String,
-    pub(super) iso: String,
-    pub(super) icon: &'static str,
-    pub(super) title: String,
-    pub(super) href: Option<String>,
-    pub(super) badge: Option<Badge>,
-    pub(super) meta: Vec<String>,
-    pub(super) note: String,
-    pub(super) tags: Vec<String>,
-    /// What was done in the plan.
-    pub(super) moved: Vec<String>,
-}
-
-/// A page of the time line.
-pub(super) struct Timeline {
-    pub(super) entries: Vec<Entry>,
-    /// The address part that shows what is older.
-    pub(super) older: Option<String>,
-}
-
-/// Reads `2025-03-01.<id>`.
-pub(super) fn parse_before(text: &str) -> Option<Before> {
-    let (date, id) = text.split_once('.')?;
-    Some(Before {
-        date: date.parse().ok()?,
-        id: id.parse().ok()?,
-    })
-}
-
-/// Everything of a case before a place, latest first; four statements.
-pub(super) async fn load(ctx: &Ctx, head: &HeadView, before: Option<Before>) -> Result<Timeline> {
-    let case = head.case.id;
-    let start = before.unwrap_or(Before {
-        date: NaiveDate::MAX.with_year(9999).unwrap_or_default(),
-        id: Uuid::max(),
-    });
-    let part = Part {
-        db: &ctx.app.db,
-        actor: &ctx.actor,
-        case,
-        before: start,
-    };
-    let consultations = part.consultations().await?;
-    let moved = part.moved().await?;
-    let follow_ups = part.follow_ups().await?;
-    let others = part.others().await?;
-    let key = match ctx.app.keys.key(ctx.actor.tenant, case).await {
-        Ok(key) => Some(key),
-        Err(SealError::NoKey) => None,
-        Err(error) => return Err(error.into()),
-    };
-    let all = ctx.app.catalogues(ctx.actor.tenant).await?;
-    let draw = Draw {
-        ctx,
-        all: &all,
-        key: key.as_deref(),
-        case,
-    };
-    let mut entries = Vec::new();
-    for row in consultations {
-        entries.push(draw.consultation(&row, &moved)?);
-    }
-    for row in follow_ups {
-        entries.push(draw.follow_up(&row)?);
-    }
-    for row in &others {
-        entries.push(draw.other(row)?);
-    }
-    if (head.case.started_on, case) < (start.date, start.id) {
-        entries.push(draw.started(head));
-    }
-    entries.sort_by_key(|entry| std::cmp::Reverse((entry.date, entry.id)));
-    let more = entries.len() > store::PAGE;
-    entries.truncate(store::PAGE);
-    let mut month = String::new();
-    for entry in &mut entries {
-        entry.new_month = entry.month != month;
-        month.clone_from(&entry.month);
-    }
-    let last = entries.last().filter(|_| more);
-    Ok(Timeline {
-        older: last.map(|entry| format!("{}.{}", entry.date, entry.id.simple())),
-        entries,
-    })
-}
-
-struct Draw<'a> {
-    ctx: &'a Ctx,
-    all: &'a Catalogues,
-    key: Option<&'a DataKey>,
-    case: Uuid,
+/// Puts rows into words.
+pub(super) struct Draw<'a> {
+    pub(super) ctx: &'a Ctx,
+    pub(super) all: &'a Catalogues,
+    pub(super) key: Option<&'a DataKey>,
+    pub(super) case: Uuid,
 }
 
 impl Draw<'_> {
@@ -143,7 +52,7 @@ impl Draw<'_> {
         }
     }
 
-    fn consultation(&self, row: &ConsultationRow, moved: &[MovedRow]) -> Result<Entry> {
+    pub(super) fn consultation(&self, row: &ConsultationRow, moved: &[MovedRow]) -> Result<Entry> {
         let l = &self.ctx.l;
         // A list may not have said how they met.
         let title = match self.label("channel", &row.channel) {
@@ -208,7 +117,7 @@ impl Draw<'_> {
         })
     }
 
-    fn follow_up(&self, row: &FollowUpRow) -> Result<Entry> {
+    pub(super) fn follow_up(&self, row: &FollowUpRow) -> Result<Entry> {
         let l = &self.ctx.l;
         let title = l.t("file-follow-up");
         let mut entry = self.entry((row.date, row.id), "bell", title);
@@ -229,7 +138,7 @@ impl Draw<'_> {
         Ok(entry)
     }
 
-    fn other(&self, row: &OtherRow) -> Result<Entry> {
+    pub(super) fn other(&self, row: &OtherRow) -> Result<Entry> {
         let l = &self.ctx.l;
         let name = row.name.clone().unwrap_or_default();
         let (icon, title) = match row.source.as_str() {
@@ -337,7 +246,7 @@ impl Draw<'_> {
         }
     }
 
-    fn started(&self, head: &HeadView) -> Entry {
+    pub(super) fn started(&self, head: &HeadView) -> Entry {
         let l = &self.ctx.l;
         let title = l.t("file-case-opened");
         let mut entry = self.entry((head.case.started_on, self.case), "history", title);

@@ -1,6 +1,7 @@
+mod timeline;
+
 use axum::http::StatusCode;
 use bindeglied_kit::args;
-use bindeglied_kit::db::counting;
 use bindeglied_kit::testing::TestDb;
 use bindeglied_kit_macros::both;
 use uuid::Uuid;
@@ -181,74 +182,6 @@ async fn duty_decides_who_is_responsible(db: TestDb) {
     assert!(found.text.contains("Haile, Selam"));
     let found = karrer.get("/search?q=haile").await.ok();
     assert!(found.text.contains("Niemand gefunden"));
-}
-
-/// 60 consultations by phone, one a day from tomorrow.
-async fn sixty_consultations(test: &TestApp, case: Uuid) {
-    let (tenant, staff) = (test.county.tenant, test.county.account("Karrer").id);
-    let key = test.app.keys.key(tenant, case).await.unwrap();
-    let mut tx = test.app.db.begin().await.unwrap();
-    for at in 1..=60_i64 {
-        let id = test.new_id();
-        let note = format!("Notiz Nummer {at} <b>");
-        let place = bindeglied_kit::seal::Place::new("consultation", id, "note_sealed");
-        let day = test.clock.today() + chrono::Days::new(u64::try_from(at).unwrap());
-        tx.run(
-            "insert into consultation (tenant_id, id, case_id, file_id, agency_id, staff_id, on_date,
-               minutes, channel, state, note_sealed, created_at, created_by, changed_at)
-             values ($1, $2, $3, $3, $4, $5, $6, 30, 'phone', 'held', $7, 0, $5, 0)",
-            args![tenant, id, case, test.county.agency, staff, day, key.seal(place, &note)],
-        )
-        .await
-        .unwrap();
-        tx.run(
-            "insert into consultation_topic (tenant_id, consultation_id, topic) values ($1, $2, 'miete')",
-            args![tenant, id],
-        )
-        .await
-        .unwrap();
-    }
-    tx.commit().await.unwrap();
-}
-
-#[both]
-async fn the_file_shows_what_happened(db: TestDb) {
-    let test = TestApp::new(db).await;
-    let made = test
-        .make_case("Karrer", &[("Haile", "Selam"), ("Haile", "Abel")])
-        .await;
-    let (tenant, case) = (test.county.tenant, made.case);
-    sixty_consultations(&test, case).await;
-    let karrer = test.client("Karrer").await;
-    let path = format!("/cases/{case}");
-    assert_eq!(karrer.get(&path).await.status, StatusCode::OK);
-    let (file, statements) = counting(karrer.get(&path)).await;
-    let file = file.ok();
-    assert!(statements <= 12, "{statements} statements");
-    assert!(
-        file.text.contains("Notiz Nummer 60 &#60;b&#62;"),
-        "{}",
-        file.text
-    );
-    assert!(file.text.contains("Beratung · ") && file.text.contains("30 Minuten"));
-    assert!(file.text.contains("und eine weitere Person") && file.text.contains("F-00001"));
-    assert_eq!(file.text.matches("timeline__item").count(), 50);
-    let at = file.text.find("?before=").unwrap();
-    let before = file.text[at..].split('"').next().unwrap();
-    let older = karrer.get(&format!("{path}{before}")).await.ok();
-    assert_eq!(older.text.matches("timeline__item").count(), 11);
-    assert!(older.text.contains("Notiz Nummer 1 ") && older.text.contains("Fall begonnen"));
-    let (opened,): (i64,) = test
-        .app
-        .db
-        .one(
-            "select cast(count(*) as bigint) from audit_event
-             where tenant_id = $1 and action = 'file.open' and subject_id = $2",
-            args![tenant, case],
-        )
-        .await
-        .unwrap();
-    assert_eq!(opened, 3);
 }
 
 /// Begins an active plan as a list brings it.
