@@ -113,7 +113,7 @@ const OTHERS: [Other; 6] = [
     },
     Other {
         source: "case",
-        sql: "select 'case' as source, e.id, e.on_date as date, e.kind, e.detail, 0 as number,
+        sql: "select 'case' as source, e.id, e.on_date as date, e.kind, e.detail, cast(0 as bigint) as number,
             cast(null as date) as until, false as unlimited,
             coalesce(trim(p.given_name || ' ' || p.family_name), m.name, r.name) as name,
             a.short_name as staff, cast(null as bytea) as note_sealed,
@@ -133,7 +133,7 @@ const OTHERS: [Other; 6] = [
     Other {
         source: "status",
         sql: "select 'status' as source, s.id, s.valid_from as date, s.status_code as kind,
-            '' as detail, 0 as number, s.valid_until as until, s.unlimited, p.given_name as name,
+            '' as detail, cast(0 as bigint) as number, s.valid_until as until, s.unlimited, p.given_name as name,
             a.short_name as staff, cast(null as bytea) as note_sealed,
             cast(null as date) as due_on
      from case_member m
@@ -150,7 +150,7 @@ const OTHERS: [Other; 6] = [
     Other {
         source: "levels",
         sql: "select 'levels' as source, s.id, s.on_date as date, '' as kind, '' as detail,
-            0 as number, cast(null as date) as until, false as unlimited, p.given_name as name,
+            cast(0 as bigint) as number, cast(null as date) as until, false as unlimited, p.given_name as name,
             a.short_name as staff, cast(null as bytea) as note_sealed,
             cast(null as date) as due_on
      from assessment s
@@ -165,7 +165,7 @@ const OTHERS: [Other; 6] = [
     Other {
         source: "fact",
         sql: "select 'fact' as source, f.id, f.valid_from as date, f.kind, f.code as detail,
-            0 as number, f.valid_until as until, false as unlimited, p.given_name as name,
+            cast(0 as bigint) as number, f.valid_until as until, false as unlimited, p.given_name as name,
             a.short_name as staff, cast(null as bytea) as note_sealed,
             cast(null as date) as due_on
      from case_member m
@@ -183,7 +183,7 @@ const OTHERS: [Other; 6] = [
     Other {
         source: "deadline",
         sql: "select 'deadline' as source, d.id, d.on_date as date, d.what as kind,
-            d.kind as detail, 0 as number, d.until_on as until, false as unlimited,
+            d.kind as detail, cast(0 as bigint) as number, d.until_on as until, false as unlimited,
             t.short_name as name, a.short_name as staff, d.note_sealed, d.due_on
      from deadline_action d
      join access_grant g on g.tenant_id = d.tenant_id and g.subject_id = d.case_id
@@ -229,11 +229,9 @@ impl Part<'_> {
         )
     }
 
-    pub(super) async fn consultations(&self) -> Result<Vec<ConsultationRow>, DbError> {
-        self.db
-            .all(
-                &format!(
-                    "select c.id, c.on_date as date, c.start_minute, c.minutes, c.channel, c.state,
+    fn consultations_sql(&self) -> String {
+        format!(
+            "select c.id, c.on_date as date, c.start_minute, c.minutes, c.channel, c.state,
                         c.interpreter, c.note_sealed, a.short_name as staff,
                         (select string_agg(t.topic, ',' order by t.topic) from consultation_topic t
                          where t.tenant_id = c.tenant_id and t.consultation_id = c.id) as topics
@@ -242,19 +240,17 @@ impl Part<'_> {
                       and g.audience_id = $3
                  join account a on a.tenant_id = c.tenant_id and a.id = c.staff_id
                  {}",
-                    self.shown()
-                ),
-                self.args(),
-            )
-            .await
+            self.shown()
+        )
     }
 
-    /// What the consultations that [`Part::consultations`] yields moved in the plan.
-    pub(super) async fn moved(&self) -> Result<Vec<MovedRow>, DbError> {
-        self.db
-            .all(
-                &format!(
-                    "select m.consultation_id, m.subject_id, m.attainment,
+    pub(super) async fn consultations(&self) -> Result<Vec<ConsultationRow>, DbError> {
+        self.db.all(&self.consultations_sql(), self.args()).await
+    }
+
+    fn moved_sql(&self) -> String {
+        format!(
+            "select m.consultation_id, m.subject_id, m.attainment,
                         coalesce(s.what_sealed, o.wording_sealed) as text_sealed
                  from (select c.tenant_id, c.id from consultation c
                    join access_grant g on g.tenant_id = c.tenant_id and g.subject_id = c.file_id
@@ -265,18 +261,18 @@ impl Part<'_> {
                  left join plan_step s on s.tenant_id = m.tenant_id and s.id = m.subject_id
                  left join plan_goal o on o.tenant_id = m.tenant_id and o.id = m.subject_id
                  order by m.kind desc, s.position, o.position, m.subject_id",
-                    self.shown()
-                ),
-                self.args(),
-            )
-            .await
+            self.shown()
+        )
     }
 
-    pub(super) async fn follow_ups(&self) -> Result<Vec<FollowUpRow>, DbError> {
-        self.db
-            .all(
-                &format!(
-                    "select f.id, f.due_on as date, f.text_sealed, f.done_at is not null as done,
+    /// What the consultations that [`Part::consultations`] yields moved in the plan.
+    pub(super) async fn moved(&self) -> Result<Vec<MovedRow>, DbError> {
+        self.db.all(&self.moved_sql(), self.args()).await
+    }
+
+    fn follow_ups_sql(&self) -> String {
+        format!(
+            "select f.id, f.due_on as date, f.text_sealed, f.done_at is not null as done,
                         a.short_name as owner
                  from follow_up f
                  join access_grant g on g.tenant_id = f.tenant_id and g.subject_id = f.file_id
@@ -285,15 +281,16 @@ impl Part<'_> {
                  where f.tenant_id = $1 and f.file_id = $2 and (f.due_on, f.id) < ($4, $5)
                    and f.due_on >= $6
                  order by f.due_on desc, f.id desc limit {}",
-                    self.limit
-                ),
-                self.args(),
-            )
-            .await
+            self.limit
+        )
     }
 
-    /// What comes from these sources, see [`OtherRow::source`].
-    pub(super) async fn others(&self, sources: &[&str]) -> Result<Vec<OtherRow>, DbError> {
+    pub(super) async fn follow_ups(&self) -> Result<Vec<FollowUpRow>, DbError> {
+        self.db.all(&self.follow_ups_sql(), self.args()).await
+    }
+
+    /// Nothing when none of the sources is asked for.
+    fn others_sql(&self, sources: &[&str]) -> Option<String> {
         let wanted = OTHERS.iter().filter(|one| sources.contains(&one.source));
         let parts = wanted.map(|one| {
             let Other { sql, date, .. } = one;
@@ -306,14 +303,32 @@ impl Part<'_> {
         });
         let parts: Vec<String> = parts.collect();
         if parts.is_empty() {
-            return Ok(Vec::new());
+            return None;
         }
-        let sql = format!(
-            "{} order by 3 desc, 2 desc limit {}",
-            parts.join(" union all "),
-            self.limit
-        );
-        self.db.all(&sql, self.args()).await
+        let all = parts.join(" union all ");
+        let limit = self.limit;
+        Some(format!("{all} order by 3 desc, 2 desc limit {limit}"))
+    }
+
+    /// What comes from these sources, see [`OtherRow::source`].
+    pub(super) async fn others(&self, sources: &[&str]) -> Result<Vec<OtherRow>, DbError> {
+        match self.others_sql(sources) {
+            Some(sql) => self.db.all(&sql, self.args()).await,
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// Every statement, for the test that asks how it is carried out.
+    #[cfg(test)]
+    pub(super) fn statements(&self) -> Vec<String> {
+        let mut all = vec![
+            self.consultations_sql(),
+            self.moved_sql(),
+            self.follow_ups_sql(),
+        ];
+        let sources = OTHERS.iter().map(|one| one.source);
+        all.extend(sources.filter_map(|source| self.others_sql(&[source])));
+        all
     }
 }
 

@@ -5,6 +5,7 @@ use bindeglied_kit::testing::TestDb;
 use bindeglied_kit_macros::both;
 use uuid::Uuid;
 
+use crate::file::store::{Before, Part};
 use crate::testing::{Client, TestApp};
 
 /// So many consultations by phone, one a day from tomorrow.
@@ -166,6 +167,42 @@ async fn a_long_file_is_searched_narrowed_down_and_printed(db: TestDb) {
     let args = args![test.county.tenant];
     let (printed,): (i64,) = test.app.db.one(sql, args).await.unwrap();
     assert_eq!(printed, 1);
+}
+
+/// The statements are put together, so `tests/sql.rs` cannot read them as a whole.
+#[tokio::test]
+async fn every_part_is_found_by_an_index() {
+    let test = TestApp::new(TestDb::sqlite().await).await;
+    let actor = test.actor("Karrer");
+    for person in [None, Some(test.new_id())] {
+        let part = Part {
+            db: &test.app.db,
+            actor: &actor,
+            case: test.new_id(),
+            before: Before {
+                date: test.clock.today(),
+                id: test.new_id(),
+            },
+            from: test.clock.today(),
+            person,
+            limit: 51,
+        };
+        let statements = part.statements();
+        assert!(statements.len() >= 8);
+        for sql in statements {
+            let mut tx = test.app.db.begin().await.unwrap();
+            let plan: Vec<(i64, i64, i64, String)> = tx
+                .all(&format!("explain query plan {sql}"), args![])
+                .await
+                .unwrap();
+            for (.., step) in plan {
+                let whole = step.starts_with("SCAN")
+                    && !step.contains("SCAN shown")
+                    && !step.contains("CONSTANT ROW");
+                assert!(!whole && !step.ends_with("(tenant_id=?)"), "{step}\n{sql}");
+            }
+        }
+    }
 }
 
 #[both]
