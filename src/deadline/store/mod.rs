@@ -165,12 +165,14 @@ impl Part<'_> {
         let conditions = self.conditions.join(" and ");
         // By the record's own tenant, so that it is asked of what is due only, not of every case.
         let alias = record.split('.').next().unwrap_or_default();
+        // With whom it is by now: what came back by itself is with nobody else.
+        let held = held(file);
         format!(
             "select '{kind}' as kind, {record} as record_id, {due} as due_on, {stage} as stage,
                     {file} as file_id, c.id as case_id, {person} as person_id, {detail} as detail,
                     {origin} as origin_id, {text} as text_sealed, {owner} as owner_id, c.deputy_id, d.id as action_id,
-                    d.done_at, d.until_on, d.owner_id as handed_to, d.handed_by as handed_by_id,
-                    {still} as still
+                    d.done_at, d.until_on, case when {held} then d.owner_id end as handed_to,
+                    case when {held} then d.handed_by end as handed_by_id, {still} as still
              from {tables}
              where {joined} and {state} and {conditions}
                and exists (select 1 from access_grant g where g.tenant_id = {alias}.tenant_id

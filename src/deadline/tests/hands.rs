@@ -123,6 +123,8 @@ async fn what_was_handed_comes_back(db: TestDb) {
     assert_eq!(times(&karrer, ALL, "Aufenthaltstitel").await, 0);
     deputise(&test, made.case, "").await;
     assert_eq!(times(&karrer, ALL, "Aufenthaltstitel").await, 1);
+    let text = karrer.get(ALL).await.ok().text;
+    assert!(!text.contains("an Weber übergeben"), "nobody else has it");
     let weber = test.client("Weber").await;
     assert_eq!(times(&weber, HANDED, "Aufenthaltstitel").await, 0);
 }
