@@ -3,6 +3,7 @@
 
 mod http;
 mod load;
+mod long;
 mod machine;
 mod postgres;
 mod report;

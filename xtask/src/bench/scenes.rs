@@ -7,6 +7,7 @@ use anyhow::{Context, bail};
 
 use super::http::{Client, ids, input};
 use super::load::{Figure, Kind, Request, run};
+use super::long;
 use super::report::Result;
 use super::server::{Place, Server};
 use super::{Size, machine};
@@ -52,6 +53,9 @@ pub(super) fn play(place: &Place, size: Size, seconds: f64) -> anyhow::Result<Re
             result
                 .figures
                 .extend(notes(&client, role, &cases, seconds)?);
+            result
+                .figures
+                .extend(long_file(&client, role, &cases, seconds)?);
         } else if size.years {
             result.export = export(&mut client)?;
         }
@@ -156,6 +160,28 @@ fn every(kinds: &[Kind<'_>], client: &Client, seconds: f64) -> Vec<Figure> {
         }
     }
     figures
+}
+
+/// A file that has grown for years.
+fn long_file(
+    client: &Client,
+    role: &'static str,
+    cases: &[String],
+    seconds: f64,
+) -> anyhow::Result<Vec<Figure>> {
+    let case = cases.last().context("no case")?;
+    long::fill(&mut client.clone(), case)?;
+    let (file, plan) = (
+        format!("/cases/{case}"),
+        format!("/cases/{case}/plan.pdf?lang=ar"),
+    );
+    // Words nobody wrote: all of it is read.
+    let words = format!("{file}?words=Regenbogen");
+    let open = |client: &mut Client, _: usize| client.get(&file);
+    let search = |client: &mut Client, _: usize| client.get(&words);
+    let print = |client: &mut Client, _: usize| client.get(&plan);
+    let kinds = long::kinds(role, [&open, &search, &print]);
+    Ok(every(&kinds, client, seconds))
 }
 
 /// What the form of a new consultation sends.

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::load::Figure;
+use super::long;
 use super::report::Result;
 
 /// From so many people on everything may take twice as long.
@@ -51,6 +52,13 @@ fn lines(result: &Result) -> Vec<Line> {
                 figure.per_second,
             )),
             _ => {}
+        }
+    }
+    for (what, limit) in [(long::OPENED, 15.0), (long::PRINTED, 150.0)] {
+        let mut of = result.figures.iter().filter(|figure| figure.what == what);
+        if let Some(figure) = of.next() {
+            // These hold for a million people as well.
+            lines.push(most(format!("{what}: p95"), (limit, "ms"), figure.p95));
         }
     }
     let notes = result.figures.iter().filter(|figure| figure.what == "note");
