@@ -31,6 +31,7 @@ struct LanguagePage {
 
 struct Chosen {
     key: String,
+    name: String,
     released: bool,
     /// Stands for the texts on the page: only these are released.
     seen: String,
@@ -62,7 +63,7 @@ async fn view(ctx: &Ctx, chosen: Option<&str>) -> Result<LanguagePage> {
         None => None,
         Some(lang) => {
             let known = languages.iter().find(|(key, ..)| key == lang);
-            let (key, _, released) = known.cloned().ok_or(Error::NotFound)?;
+            let (key, name, released) = known.cloned().ok_or(Error::NotFound)?;
             let goals = labels::translated(&key);
             let goals = goals.map(|(german, text)| (german.to_owned(), text.to_owned()));
             let mut texts = labels::beside_german(&key);
@@ -77,11 +78,13 @@ async fn view(ctx: &Ctx, chosen: Option<&str>) -> Result<LanguagePage> {
                 texts,
                 released,
                 key,
+                name,
             })
         }
     };
+    let title = chosen.as_ref().map(|one| one.name.clone());
     Ok(LanguagePage {
-        page: ctx.page(ctx.l.t("plan-languages")),
+        page: ctx.page(title.unwrap_or_else(|| ctx.l.t("plan-languages"))),
         languages,
         chosen,
     })
