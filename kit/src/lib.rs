@@ -2,8 +2,10 @@
 
 pub mod clock;
 pub mod db;
+pub mod files;
 pub mod i18n;
 pub mod id;
+pub mod media;
 pub mod seal;
 pub mod sheet;
 #[cfg(feature = "testing")]

@@ -64,7 +64,7 @@ impl<'a> Place<'a> {
         Self { table, id, column }
     }
 
-    fn bytes(&self) -> Vec<u8> {
+    pub(super) fn bytes(&self) -> Vec<u8> {
         let mut out = Vec::with_capacity(64);
         for part in [
             self.table.as_bytes(),
@@ -136,6 +136,17 @@ impl DataKey {
         XChaCha20Poly1305::new(&self.0.into())
             .decrypt(&XNonce::from(nonce), payload)
             .map_err(|_| SealError::Broken)
+    }
+
+    /// Seals a key of its own, of one file for example.
+    pub fn seal_key(&self, place: Place<'_>, inner: &DataKey) -> Vec<u8> {
+        self.wrap(inner, place)
+    }
+
+    /// # Errors
+    /// [`SealError::Broken`] when it was not sealed with this key for this place.
+    pub fn open_key(&self, place: Place<'_>, sealed: &[u8]) -> Result<Self, SealError> {
+        self.unwrap_key(sealed, place)
     }
 
     pub(super) fn wrap(&self, inner: &DataKey, place: Place<'_>) -> Vec<u8> {

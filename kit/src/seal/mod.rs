@@ -8,9 +8,11 @@ mod installation;
 mod key;
 mod keyring;
 mod many;
+mod stream;
 
 pub use key::{DataKey, MasterKey, Place};
 pub use keyring::Keyring;
+pub use stream::{Opener, Sealer, sealed_length};
 
 use crate::db::DbError;
 
