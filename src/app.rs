@@ -8,6 +8,7 @@ use anyhow::Context;
 use axum::Router;
 use bindeglied_kit::clock::Clock;
 use bindeglied_kit::db::{Db, DbError, Migration, OpenOptions, migrate};
+use bindeglied_kit::files::{self, Files};
 use bindeglied_kit::i18n::{Localiser, Texts};
 use bindeglied_kit::seal::Keyring;
 use tokio::sync::Semaphore;
@@ -33,6 +34,8 @@ pub struct Inner {
     pub clock: Clock,
     pub db: Ledger,
     pub keys: Arc<Keyring>,
+    /// Where the contents of documents lie, sealed.
+    pub files: Files,
     pub texts: Arc<Texts>,
     pub openings: Openings,
     pub catalogues: CatalogueCache,
@@ -80,6 +83,7 @@ impl App {
         }
         let keys = Arc::new(keystore::open_for(&db, &config, &clock).await?);
         let db = Ledger::new(db, keys.clone());
+        let files = open_files(&config).await?;
         let demo = only_demo(&db).await?;
         let texts = Texts::new("de", TEXTS).map_err(anyhow::Error::msg)?;
         let openings = Openings::start(db.clone(), clock.clone());
@@ -88,6 +92,7 @@ impl App {
             clock,
             db,
             keys,
+            files,
             texts: Arc::new(texts),
             openings,
             catalogues: CatalogueCache::default(),
@@ -135,6 +140,21 @@ impl App {
         self.db.close().await;
         self.keys.store().close().await;
     }
+}
+
+/// Opens the place for documents. A store that does not answer now may answer later, and counselling
+/// goes on without documents: that is said in the log and by `doctor`.
+async fn open_files(config: &Config) -> anyhow::Result<Files> {
+    let place = config.files_place()?;
+    let context = || format!("the documents in {place} cannot be reached");
+    if let files::Place::Folder(path) = &place {
+        files::make_folder(path).with_context(context)?;
+    }
+    let files = Files::open(&place).with_context(context)?;
+    if let Err(error) = files.check().await {
+        tracing::error!(%place, %error, "the documents cannot be reached");
+    }
+    Ok(files)
 }
 
 /// Whether there are counties, and all of them made up.

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use bindeglied_kit::db::DbUrl;
+use bindeglied_kit::files;
+use secrecy::SecretString;
 use serde::Deserialize;
 
 /// What can be set in `bindeglied.toml`. Every name is also an environment variable:
@@ -40,6 +42,20 @@ pub struct Config {
     pub connections: u32,
     /// Log filter, for example `info` or `bindeglied=debug`.
     pub log: String,
+    /// Where documents are kept: a folder, or `s3://bucket/prefix`; empty: `files` in the data
+    /// folder.
+    pub files: String,
+    /// The S3 store: its address (`https://…`), region, and who we are there.
+    pub s3_endpoint: String,
+    pub s3_region: String,
+    pub s3_access_key: String,
+    /// File with the secret key of the S3 store; or `BINDEGLIED_S3_SECRET_KEY`.
+    pub s3_secret_key_file: String,
+    /// Lets the S3 store be reached without TLS.
+    pub s3_plain: bool,
+    /// The secret key itself, from the environment only.
+    #[serde(skip)]
+    pub s3_secret_key: Option<SecretString>,
     /// Where everything is kept that is not in a database server.
     #[serde(skip)]
     pub data: PathBuf,
@@ -64,6 +80,13 @@ impl Default for Config {
             upload_limit: 25 * 1024 * 1024,
             connections: 8,
             log: "info".to_owned(),
+            files: String::new(),
+            s3_endpoint: String::new(),
+            s3_region: "eu-central-1".to_owned(),
+            s3_access_key: String::new(),
+            s3_secret_key_file: String::new(),
+            s3_plain: false,
+            s3_secret_key: None,
             data: PathBuf::from("data"),
             master_key: None,
         }
@@ -96,6 +119,8 @@ impl Config {
             .with_context(|| format!("settings ({} or BINDEGLIED_…)", file.display()))?;
         data.clone_into(&mut config.data);
         config.master_key = env("BINDEGLIED_MASTER_KEY").filter(|key| !key.is_empty());
+        let secret = env("BINDEGLIED_S3_SECRET_KEY").filter(|key| !key.is_empty());
+        config.s3_secret_key = secret.map(SecretString::from);
         config.check()?;
         Ok(config)
     }
@@ -114,6 +139,7 @@ impl Config {
         if self.upload_limit < 1024 {
             bail!("upload_limit is in bytes and must be at least 1024");
         }
+        self.files_place()?;
         for (name, url) in [("database", self.database_url()), ("keys", self.keys_url())] {
             let readable = url
                 .readable_on_the_way()
@@ -150,9 +176,62 @@ impl Config {
         self.url_or(&self.keys, "keys.db")
     }
 
-    /// Where files are kept.
-    pub fn files_path(&self) -> PathBuf {
-        self.data.join("files")
+    /// Where documents are kept.
+    ///
+    /// # Errors
+    /// A sentence naming the setting.
+    pub fn files_place(&self) -> anyhow::Result<files::Place> {
+        let Some(bucket) = self.files.strip_prefix("s3://") else {
+            return Ok(files::Place::Folder(match self.files.as_str() {
+                "" => self.data.join("files"),
+                path => PathBuf::from(path),
+            }));
+        };
+        let (bucket, prefix) = bucket.split_once('/').unwrap_or((bucket, ""));
+        for (name, value) in [
+            ("files", bucket),
+            ("s3_endpoint", self.s3_endpoint.as_str()),
+            ("s3_region", &self.s3_region),
+            ("s3_access_key", &self.s3_access_key),
+        ] {
+            if value.is_empty() {
+                bail!(
+                    "{name} is missing: documents are to be kept in {}",
+                    self.files
+                );
+            }
+        }
+        let plain = self.s3_endpoint.starts_with("http://");
+        if !plain && !self.s3_endpoint.starts_with("https://") {
+            bail!("s3_endpoint must begin with https://");
+        }
+        if plain && !self.s3_plain {
+            bail!(
+                "s3_endpoint: {} would be reached without TLS. Use https://; or set s3_plain = true if the line is safe by other means",
+                self.s3_endpoint
+            );
+        }
+        Ok(files::Place::Bucket(files::Bucket {
+            endpoint: self.s3_endpoint.clone(),
+            region: self.s3_region.clone(),
+            bucket: bucket.to_owned(),
+            prefix: prefix.to_owned(),
+            access_key: self.s3_access_key.clone(),
+            secret_key: self.s3_secret()?,
+            plain,
+        }))
+    }
+
+    fn s3_secret(&self) -> anyhow::Result<SecretString> {
+        if let Some(key) = &self.s3_secret_key {
+            return Ok(key.clone());
+        }
+        if self.s3_secret_key_file.is_empty() {
+            bail!("s3_secret_key_file (or BINDEGLIED_S3_SECRET_KEY) is missing");
+        }
+        let text = std::fs::read_to_string(&self.s3_secret_key_file)
+            .with_context(|| format!("s3_secret_key_file {}", self.s3_secret_key_file))?;
+        Ok(SecretString::from(text.trim().to_owned()))
     }
 
     fn url_or(&self, setting: &str, file: &str) -> DbUrl {
@@ -187,6 +266,12 @@ const NAMES: &[&str] = &[
     "upload_limit",
     "connections",
     "log",
+    "files",
+    "s3_endpoint",
+    "s3_region",
+    "s3_access_key",
+    "s3_secret_key_file",
+    "s3_plain",
 ];
 
 fn variable(name: &str) -> String {
@@ -195,7 +280,7 @@ fn variable(name: &str) -> String {
 
 fn typed(name: &str, value: &str) -> anyhow::Result<toml::Value> {
     Ok(match name {
-        "tls" | "behind_proxy" | "database_plain" => toml::Value::Boolean(
+        "tls" | "behind_proxy" | "database_plain" | "s3_plain" => toml::Value::Boolean(
             value
                 .parse()
                 .with_context(|| format!("{} must be true or false", variable(name)))?,
@@ -226,6 +311,42 @@ mod tests {
         assert!(warnings[0].contains("verify-full") && !warnings[0].contains("geheim"));
         assert!(config("verify-full").warnings().is_empty());
         assert!(Config::default().warnings().is_empty());
+    }
+
+    #[test]
+    fn a_store_for_documents_is_checked_at_start() {
+        let dir = tempfile::tempdir().unwrap();
+        let load = |set: &[(&str, &str)]| {
+            let set: Vec<(String, String)> = set
+                .iter()
+                .map(|(name, value)| (variable(name), (*value).to_owned()))
+                .collect();
+            let env = |name: &str| {
+                let found = set.iter().find(|(key, _)| key == name);
+                found.map(|(_, value)| value.clone())
+            };
+            Config::load(dir.path(), env)
+        };
+        let folder = load(&[]).unwrap().files_place().unwrap();
+        assert_eq!(
+            folder.to_string(),
+            dir.path().join("files").display().to_string()
+        );
+        let mut set = vec![("files", "s3://akten/kreis")];
+        for (name, value) in [
+            ("s3_endpoint", "http://store.example"),
+            ("s3_access_key", "me"),
+            ("s3_secret_key", "geheim"),
+            ("s3_plain", "true"),
+        ] {
+            let error = format!("{:#}", load(&set).unwrap_err());
+            assert!(error.contains(name) && !error.contains("geheim"), "{error}");
+            set.push((name, value));
+        }
+        let place = load(&set).unwrap().files_place().unwrap().to_string();
+        assert_eq!(place, "s3://akten/kreis (http://store.example)");
+        let shown = format!("{:?}", load(&set).unwrap());
+        assert!(!shown.contains("geheim"));
     }
 
     #[test]

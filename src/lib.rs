@@ -13,6 +13,7 @@ pub mod consultation;
 pub mod deadline;
 pub mod demo;
 pub mod doctor;
+pub mod document;
 pub mod file;
 pub mod household;
 pub mod import;

@@ -2,8 +2,8 @@
 
 use crate::web::Routes;
 use crate::{
-    account, assessment, audit, case, consultation, deadline, file, import, layout, organisation,
-    person, plan, report, situation, task, today,
+    account, assessment, audit, case, consultation, deadline, document, file, import, layout,
+    organisation, person, plan, report, situation, task, today,
 };
 
 pub fn all() -> Routes {
@@ -19,6 +19,7 @@ pub fn all() -> Routes {
         .merge(task::router())
         .merge(consultation::router())
         .merge(deadline::router())
+        .merge(document::router())
         .merge(today::router())
         .merge(plan::router())
         .merge(assessment::router())

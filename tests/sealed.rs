@@ -88,10 +88,26 @@ async fn plant(test: &TestApp) {
     let note = [("note", planted("deadline_action.note_sealed"))];
     karrer.post(&path, &note).await.location();
     plan(&karrer, made.case).await;
+    document(&karrer, made.case, made.people[0]).await;
     situation(&karrer, made.case, made.people[0]).await;
     let lead = test.client("Leitung").await;
     extension(&karrer, &lead, made.case).await;
     list(&lead).await;
+}
+
+async fn document(karrer: &Client, case: Uuid, person: Uuid) {
+    let person = person.to_string();
+    let fields = [
+        ("person", person.as_str()),
+        ("title", planted("document.title_sealed")),
+        ("note", planted("document.note_sealed")),
+    ];
+    let name = format!("{}.txt", planted("document.name_sealed"));
+    let text = planted("document.key_sealed").repeat(5_000);
+    let path = format!("/cases/{case}/documents");
+    let answer = karrer.upload(&path, &name, text.as_bytes(), &fields).await;
+    let path = format!("{}/file", answer.location());
+    assert_eq!(karrer.get(&path).await.ok().text, text);
 }
 
 async fn extension(karrer: &Client, lead: &Client, case: Uuid) {
@@ -308,7 +324,7 @@ async fn backups(test: &TestApp) {
         kind: Kind::Content,
         db: &test.app.db,
         migrations: MIGRATIONS,
-        files: None,
+        files: Some(test.app.files.clone()),
         now: test.clock.now(),
     };
     let keys = backup::keys(test.app.keys.store(), test.clock.now());

@@ -28,6 +28,7 @@ case-new-consultation = Beratung
 case-tab-history = Verlauf
 case-tab-plan = Plan
 case-tab-levels = Lebenslagen
+case-tab-documents = Dokumente
 case-tab-household = Haushalt
 case-tab-data = Stammdaten
 case-case = Fall

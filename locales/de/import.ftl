@@ -137,6 +137,7 @@ import-blocking-assessment = Im Fall { $number } gibt es eine Bedarfserhebung.
 import-blocking-case = Der Fall { $number } wurde geändert.
 import-blocking-consultation = Eine Beratung im Fall { $number } wurde geändert oder später notiert.
 import-blocking-deadline = Im Fall { $number } wurde eine Frist erledigt, zurückgestellt oder übergeben.
+import-blocking-document = Im Fall { $number } liegt ein Dokument.
 import-blocking-follow-up = Eine Wiedervorlage im Fall { $number } wurde geändert oder angelegt.
 import-blocking-joined = Zum Fall { $number } kam später eine Person hinzu.
 import-blocking-later = Im Fall { $number } steht eine Beratung, die nicht aus diesem Import stammt. Stammt sie aus einem späteren Import, machen Sie zuerst jenen rückgängig.

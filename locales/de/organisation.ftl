@@ -115,6 +115,7 @@ catalogue-course-state = Kurs: Stand
 catalogue-german-level = Deutschkenntnisse
 catalogue-level-source = Deutschkenntnisse: Grundlage
 catalogue-occupation = Schule, Ausbildung, Arbeit
+catalogue-document-kind = Art eines Dokuments
 catalogue-passport = Pass und Ausweispapiere
 catalogue-protection-need = Schutzbedarf
 catalogue-residence-rule = Wohnsitzauflage

@@ -28,6 +28,7 @@ case-new-consultation = Consultation
 case-tab-history = History
 case-tab-plan = Plan
 case-tab-levels = Life situation
+case-tab-documents = Documents
 case-tab-household = Household
 case-tab-data = Personal data
 case-case = Case

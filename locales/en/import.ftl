@@ -137,6 +137,7 @@ import-blocking-assessment = There is an assessment in case { $number }.
 import-blocking-case = The case { $number } was changed.
 import-blocking-consultation = A consultation in case { $number } was changed or noted later.
 import-blocking-deadline = In case { $number } a deadline was done, put off or handed over.
+import-blocking-document = There is a document in case { $number }.
 import-blocking-follow-up = A follow-up in case { $number } was changed or made.
 import-blocking-joined = A person joined case { $number } later.
 import-blocking-later = Case { $number } holds a consultation that is not from this import. If it came with a later import, undo that one first.

@@ -115,6 +115,7 @@ catalogue-course-state = Course: state
 catalogue-german-level = Command of German
 catalogue-level-source = Command of German: basis
 catalogue-occupation = School, training, work
+catalogue-document-kind = Kind of document
 catalogue-passport = Passport and papers
 catalogue-protection-need = Protection needs
 catalogue-residence-rule = Residence obligation

@@ -1,14 +1,15 @@
-use std::fs::{self, File};
-use std::io::{Read, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bindeglied_kit::clock::Micros;
 use bindeglied_kit::db::{Db, Migration, Tx, applied};
+use bindeglied_kit::files::{Files, FilesError, Found};
 use bindeglied_kit::id;
 use bindeglied_kit::seal::Keyring;
+use futures::StreamExt;
 use sha2::{Digest, Sha256};
 
 use super::container::{Part, Sink, told};
@@ -24,8 +25,8 @@ pub struct Order<'a> {
     pub db: &'a Db,
     /// The schema this program knows.
     pub migrations: &'a [Migration],
-    /// The folder of the files, which need not be there.
-    pub files: Option<PathBuf>,
+    /// Where the files lie, if there is such a place.
+    pub files: Option<Files>,
     pub now: Micros,
 }
 
@@ -115,8 +116,8 @@ pub(super) async fn write<W: Write>(
         manifest.tables.insert(table.name, sum.done());
     }
     tx.rollback().await?;
-    if let Some(folder) = &order.files {
-        add_files(&mut sink, folder, &mut manifest)?;
+    if let Some(files) = &order.files {
+        add_files(&mut sink, files, &mut manifest).await?;
     }
     sink.json(&EndLine {
         end: manifest.clone(),
@@ -142,52 +143,32 @@ async fn schema(tx: &mut Tx, known: &[Migration]) -> anyhow::Result<Vec<(i64, St
     Ok(schema)
 }
 
-fn add_files<W: Write>(
+async fn add_files<W: Write>(
     sink: &mut Sink<W>,
-    folder: &Path,
+    files: &Files,
     manifest: &mut Manifest,
 ) -> anyhow::Result<()> {
-    for path in below(folder)? {
-        let name = path
-            .strip_prefix(folder)
-            .ok()
-            .and_then(Path::to_str)
-            .with_context(|| format!("{} has a name that is no text", path.display()))?
-            .to_owned();
+    let mut names = Vec::new();
+    files.each(|found: Found| names.push(found.name)).await?;
+    names.sort();
+    for name in names {
+        let mut pieces = match files.read(&name).await {
+            Ok((_, pieces)) => pieces,
+            // Removed since the list was made.
+            Err(FilesError::Missing) => continue,
+            Err(error) => return Err(error.into()),
+        };
         sink.json(&FileLine { file: name.clone() })?;
-        let mut file =
-            File::open(&path).with_context(|| format!("{} cannot be read", path.display()))?;
-        let (mut hasher, mut bytes, mut piece) = (Sha256::new(), 0, vec![0; PIECE]);
-        loop {
-            let read = file.read(&mut piece)?;
-            if read == 0 {
-                break;
+        let (mut hasher, mut bytes) = (Sha256::new(), 0);
+        while let Some(read) = pieces.next().await {
+            for piece in read?.chunks(PIECE) {
+                hasher.update(piece);
+                bytes += u64::try_from(piece.len())?;
+                sink.json(&STANDARD.encode(piece))?;
             }
-            hasher.update(&piece[..read]);
-            bytes += u64::try_from(read)?;
-            sink.json(&STANDARD.encode(&piece[..read]))?;
         }
         let sha256 = id::hex(&hasher.finalize());
         manifest.files.insert(name, FileSum { bytes, sha256 });
     }
     Ok(())
-}
-
-/// All files below a folder, in order; none when there is no folder.
-fn below(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    if !folder.exists() {
-        return Ok(found);
-    }
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let kind = entry.file_type()?;
-        if kind.is_dir() {
-            found.extend(below(&entry.path())?);
-        } else if kind.is_file() {
-            found.push(entry.path());
-        }
-    }
-    found.sort();
-    Ok(found)
 }

@@ -1,18 +1,17 @@
-use std::fs::{self, File};
-use std::io::Write;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bindeglied_kit::clock::Micros;
 use bindeglied_kit::db::{Db, DbUrl, Migration, OpenOptions, Tx, migrate, migrate_within};
+use bindeglied_kit::files;
 use bindeglied_kit::id;
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 
 use super::container::{Source, told};
-use super::half::Half;
+use super::half::{Half, Out};
 use super::model::{
     EndLine, FORMAT, FileLine, FileSum, Head, Kind, Manifest, Sum, Table, TableLine,
 };
@@ -26,7 +25,7 @@ pub struct Place<'a> {
     pub kind: Kind,
     pub database: DbUrl,
     pub migrations: &'a [Migration],
-    pub files: Option<PathBuf>,
+    pub files: Option<files::Place>,
     pub now: Micros,
 }
 
@@ -89,10 +88,12 @@ pub async fn restore(path: &Path, unlock: &Unlock, place: &Place<'_>) -> anyhow:
     let shown = PathBuf::from(place.database.shown());
     let reader = Reader::open(path, unlock)?;
     reader.fits(place)?;
-    let mut half = Half::new(place)?;
-    fill(reader, place, &mut half)
-        .await
-        .map_err(|error| told(error, &shown))
+    let mut half = Half::new(place).await?;
+    let filled = fill(reader, place, &mut half).await;
+    if filled.is_err() {
+        half.take_back().await;
+    }
+    filled.map_err(|error| told(error, &shown))
 }
 
 async fn fill(mut reader: Reader, place: &Place<'_>, half: &mut Half) -> anyhow::Result<Restored> {
@@ -132,11 +133,11 @@ async fn take_in(
     reader: &mut Reader,
     tx: &mut Tx,
     tables: &[Table],
-    half: &Half,
+    half: &mut Half,
 ) -> anyhow::Result<Manifest> {
     let mut table: Option<&Table> = None;
     let mut rows = Vec::with_capacity(BATCH);
-    let mut file: Option<(File, FileCheck, String)> = None;
+    let mut file: Option<(Out, FileCheck, String)> = None;
     let mut files = std::collections::BTreeMap::new();
     loop {
         let item = reader.next()?;
@@ -147,7 +148,7 @@ async fn take_in(
         if !matches!(item, Item::Piece(_))
             && let Some((file, check, name)) = file.take()
         {
-            file.sync_all()?;
+            file.finish().await?;
             files.insert(name, check.done());
         }
         match item {
@@ -158,16 +159,12 @@ async fn take_in(
                 rows.push(row.map_err(|error| reader.source.damaged(format!("{error:#}")))?);
             }
             Item::File(line) => {
-                file = Some((
-                    open_file(half, &line.file)?,
-                    FileCheck::default(),
-                    line.file,
-                ));
+                file = Some((half.open(&line.file)?, FileCheck::default(), line.file));
             }
             Item::Piece(piece) => {
                 if let Some((file, check, _)) = &mut file {
                     check.add(&piece);
-                    file.write_all(&piece)?;
+                    file.push(piece).await?;
                 }
             }
             Item::End(manifest) => {
@@ -185,24 +182,6 @@ fn find<'t>(tables: &'t [Table], line: &TableLine, source: &Source) -> anyhow::R
         .iter()
         .find(|table| table.name == line.table && table.names() == line.columns)
         .ok_or_else(|| source.damaged(format!("unknown table {}", line.table)))
-}
-
-fn open_file(half: &Half, name: &str) -> anyhow::Result<File> {
-    let (part, _) = half
-        .files
-        .as_ref()
-        .context("the backup holds files, but there is no folder for them")?;
-    let inside = Path::new(name)
-        .components()
-        .all(|part| matches!(part, Component::Normal(_)));
-    if !inside {
-        bail!("the backup holds a file that leads out of its folder");
-    }
-    let path = part.join(name);
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    File::create_new(&path).with_context(|| format!("{} cannot be written", path.display()))
 }
 
 /// Compares what the database holds now with what the backup says it must hold.

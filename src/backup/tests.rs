@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use bindeglied_kit::args;
 use bindeglied_kit::clock::Micros;
 use bindeglied_kit::db::{Db, DbUrl, Migration, migrate};
+use bindeglied_kit::files;
 use bindeglied_kit::seal::{Keyring, MasterKey, Place as Sealed};
 use bindeglied_kit::testing::TestDb;
 use bindeglied_kit_macros::both;
@@ -35,7 +36,7 @@ fn content(test: &TestApp) -> Order<'_> {
         kind: Kind::Content,
         db: &test.app.db,
         migrations: MIGRATIONS,
-        files: Some(test.app.config.files_path()),
+        files: Some(test.app.files.clone()),
         now: test.app.clock.now(),
     }
 }
@@ -45,7 +46,7 @@ fn into(target: &TestDb) -> Place<'static> {
         kind: Kind::Content,
         database: target.url.clone(),
         migrations: MIGRATIONS,
-        files: Some(target.dir.path().join("files")),
+        files: Some(files::Place::Folder(target.dir.path().join("files"))),
         now: Micros(0),
     }
 }
@@ -104,7 +105,7 @@ fn write_all_the_time(test: &TestApp, stop: &Arc<AtomicBool>, done: &Arc<AtomicU
 #[both]
 async fn is_of_one_moment_while_others_write_and_goes_into_either_database(db: TestDb) {
     let test = TestApp::new(db).await;
-    let files = test.app.config.files_path();
+    let files = test.db.dir.path().join("files");
     std::fs::create_dir_all(files.join("a")).unwrap();
     let long: Vec<u8> = (0..200_000_u32)
         .map(|n| u8::try_from(n % 251).unwrap())

@@ -35,7 +35,7 @@ pub struct HeadView {
     /// Whether a request to go on longer waits for the Teamleitung.
     pub extension_asked: bool,
     pub languages: String,
-    /// `history`, `plan`, `levels`, `household`, `people`.
+    /// `history`, `plan`, `levels`, `documents`, `household`, `people`.
     pub tab: &'static str,
 }
 

@@ -4,11 +4,13 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use bindeglied_kit::clock::Clock;
 use bindeglied_kit::db::{Db, DbUrl, OpenOptions};
+use bindeglied_kit::files::{Files, FilesError};
 use clap::Args;
 
 use super::Place;
 use crate::app::MIGRATIONS;
 use crate::backup::{self, Kind, Lock, Made, Order};
+use crate::config::Config;
 
 /// The content and the files go into FILE, the keys into the file of --keys: keep the two apart,
 /// and the keys only as long as erased people may still be restored. The master key is in neither.
@@ -52,7 +54,7 @@ impl Backup {
                 kind: Kind::Content,
                 db: &db,
                 migrations: MIGRATIONS,
-                files: Some(config.files_path()),
+                files: open_files(&config)?,
                 now,
             };
             made.push(backup::make(&order, &lock, file, self.replace).await?);
@@ -93,6 +95,16 @@ impl Backup {
             );
         }
         Ok(())
+    }
+}
+
+/// The place of the documents, if it is there.
+pub(super) fn open_files(config: &Config) -> anyhow::Result<Option<Files>> {
+    let place = config.files_place()?;
+    match Files::open(&place) {
+        Ok(files) => Ok(Some(files)),
+        Err(FilesError::Missing) => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("the documents in {place}")),
     }
 }
 

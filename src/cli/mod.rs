@@ -8,6 +8,7 @@ macro_rules! say {
 mod backup;
 mod demo;
 mod doctor;
+mod files;
 mod import;
 mod keys;
 mod report;
@@ -52,6 +53,8 @@ enum Command {
     Restore(restore::Restore),
     /// Look the installation over; exit code 3 when something needs attention.
     Doctor(doctor::Doctor),
+    /// Name files that belong to no document, or remove them.
+    Files(files::Files),
     /// Exchange keys, or make a pair of keys for backups.
     Keys(keys::Keys),
     /// Figures of a period.
@@ -122,6 +125,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Backup(command) => command.run().await,
         Command::Restore(command) => command.run().await,
         Command::Doctor(command) => command.run().await,
+        Command::Files(command) => command.run().await,
         Command::Keys(command) => command.run().await,
         Command::Report(command) => command.run().await,
     }

@@ -77,7 +77,7 @@ impl Restore {
                 kind: Kind::Content,
                 database: config.database_url(),
                 migrations: MIGRATIONS,
-                files: Some(config.files_path()),
+                files: Some(config.files_place()?),
                 now,
             };
             match backup::restore(file, unlock, &place).await {

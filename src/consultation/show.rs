@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::model::{State, time_text};
 use super::store::{self, Consultation};
 use crate::case;
+use crate::document::{self, Beside, LinkKind, Target};
 use crate::layout::Page;
 use crate::organisation::Catalogues;
 use crate::permission::Ability;
@@ -56,6 +57,8 @@ struct ShowPage {
     note: Option<String>,
     reminders: Vec<Reminder>,
     moved: Vec<plan::Moved>,
+    /// Of advice without a case none are kept.
+    documents: Option<Beside>,
     outcomes: Vec<Outcome>,
     changed: String,
     writes: bool,
@@ -74,6 +77,10 @@ pub(super) async fn show(ctx: Ctx, Path(id): Path<Uuid>) -> Result<Html<String>>
     };
     let mut page = view(&ctx, one, reminders, &known);
     page.moved = moved;
+    if let Some(case) = page.one.case_id {
+        let target = Target::of(LinkKind::Consultation, id);
+        page.documents = Some(document::beside(&ctx, case, &target).await?);
+    }
     web::page(&page)
 }
 
@@ -117,6 +124,7 @@ fn view(ctx: &Ctx, one: Consultation, reminders: Vec<FollowUp>, known: &Catalogu
             })
             .collect(),
         moved: Vec::new(),
+        documents: None,
         outcomes: outcomes(ctx, &one, known),
         changed: l.moment(Micros(one.changed_at)),
         writes: ctx.actor.may(Ability::WriteFiles),

@@ -14,6 +14,7 @@ use super::lines::{Line, Lines, open};
 use super::model::{Action, Deadline, Deed, Key, Kind, LONG, note_place};
 use super::store::{self, Written};
 use crate::audit::Event;
+use crate::document::{self, Beside, Target};
 use crate::layout::{Choice, FieldError, Page};
 use crate::task::{self, case_labels, coming_day};
 use crate::web::{self, Ctx, Error, Errors, Form, Result};
@@ -40,6 +41,7 @@ struct ShowPage {
     message: String,
     message_error: Option<String>,
     history: Vec<Happened>,
+    documents: Option<Beside>,
 }
 
 struct Happened {
@@ -102,6 +104,13 @@ async fn show_page(ctx: &Ctx, found: &Found, form: &Form, errors: &Errors) -> Re
     for one in store::history(&app.db, &ctx.actor, &found.key).await? {
         history.push(happened(ctx, &one).await?);
     }
+    let documents = match found.deadline.case_id {
+        Some(case) => {
+            let target = Target::deadline(found.key.record, &found.key.to_string());
+            Some(document::beside(ctx, case, &target).await?)
+        }
+        None => None,
+    };
     let shown = |field: &str| errors.key(field).map(|key| l.t(key));
     let choices = found.colleagues.iter();
     let choices = choices.map(|(id, name, _)| (id.to_string(), name.clone()));
@@ -120,6 +129,7 @@ async fn show_page(ctx: &Ctx, found: &Found, form: &Form, errors: &Errors) -> Re
         message: form.get("message").to_owned(),
         message_error: shown("message"),
         history,
+        documents,
         line,
     })
 }

@@ -11,11 +11,13 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use bindeglied_kit::db::{Db, DbError, DbUrl, Migration, OpenOptions};
+use bindeglied_kit::files::{Files, FilesError};
 use bindeglied_kit::id;
 use bindeglied_kit::seal::{Keyring, SealError};
 
 use crate::audit;
 use crate::config::Config;
+use crate::document;
 use crate::import;
 use crate::keystore;
 use crate::organisation;
@@ -44,6 +46,7 @@ pub async fn examine(config: &Config, migrations: &[Migration], chain: bool) -> 
     if let Some(db) = db.as_ref().filter(|_| schema_fits) {
         let looked = async {
             imports(db, config, &mut report).await?;
+            documents(db, config, &mut report).await;
             contents(db, keyring.as_ref(), chain, &mut report).await
         };
         let looked = looked.await;
@@ -252,6 +255,51 @@ async fn imports(db: &Db, config: &Config, report: &mut Report) -> Result<(), Db
         .collect();
     report.expect_none_warning("imports", &dead, "none was interrupted");
     Ok(())
+}
+
+/// Whether every document has its file, and every file its document.
+async fn documents(db: &Db, config: &Config, report: &mut Report) {
+    const CHECK: &str = "documents";
+    let place = match config.files_place() {
+        Ok(place) => place,
+        Err(error) => return report.problem(CHECK, format!("{error:#}")),
+    };
+    let files = match Files::open(&place) {
+        Ok(files) => Some(files),
+        Err(FilesError::Missing) => None,
+        Err(error) => return report.problem(CHECK, format!("{place}: {error}")),
+    };
+    let now = bindeglied_kit::clock::Clock::system().now();
+    let strays = match document::compare(db, files.as_ref(), now).await {
+        Ok(strays) => strays,
+        Err(error) => return report.problem(CHECK, format!("{place}: {error}")),
+    };
+    let (lost, changed) = (strays.lost.len(), strays.changed.len());
+    let named = |ids: &[String]| ids.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
+    if lost > 0 {
+        let text = format!("{lost} have no file in {place}: {}", named(&strays.lost));
+        report.problem(CHECK, text);
+    }
+    if changed > 0 {
+        let ids = named(&strays.changed);
+        report.problem(
+            CHECK,
+            format!("{changed} have a file of another length: {ids}"),
+        );
+    }
+    let unowned = strays.unowned.count();
+    if unowned > 0 {
+        let text = format!(
+            "{unowned} files belong to no document; `bindeglied files` names and removes them"
+        );
+        report.warning(CHECK, text);
+    }
+    if lost + changed + unowned == 0 {
+        report.fine(
+            CHECK,
+            format!("{} with their files in {place}", strays.documents),
+        );
+    }
 }
 
 async fn log_chain(

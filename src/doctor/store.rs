@@ -47,6 +47,7 @@ pub(super) const SEALED: &[(&str, &str, &str)] = &[
         "resources_sealed",
     ),
     ("case_extension", "x.case_id", "reason_sealed"),
+    ("document", "x.owner_id", "title_sealed"),
     ("situation_fact", "x.person_id", "detail_sealed"),
     ("protection_need", "x.person_id", "content_sealed"),
     ("import_run", "x.tenant_id", "file_name_sealed"),

@@ -63,6 +63,16 @@ pub(super) struct FollowUpRow {
     pub(super) owner: String,
 }
 
+#[derive(FromRow)]
+pub(super) struct DocumentRow {
+    pub(super) id: Uuid,
+    pub(super) date: NaiveDate,
+    pub(super) kind: String,
+    pub(super) owner_id: Uuid,
+    pub(super) title_sealed: Vec<u8>,
+    pub(super) staff: Option<String>,
+}
+
 /// Plan versions, things that happened to the case, changes of status, and assessments, in one
 /// statement.
 #[derive(FromRow)]
@@ -289,6 +299,29 @@ impl Part<'_> {
         self.db.all(&self.follow_ups_sql(), self.args()).await
     }
 
+    fn documents_sql(&self) -> String {
+        let person = match self.person {
+            Some(_) => "and d.person_id = $7",
+            None => "",
+        };
+        format!(
+            "select d.id, d.on_date as date, d.kind, d.owner_id, d.title_sealed,
+                    a.short_name as staff
+             from document d
+             join access_grant g on g.tenant_id = d.tenant_id and g.subject_id = d.case_id
+                  and g.audience_id = $3
+             left join account a on a.tenant_id = d.tenant_id and a.id = d.created_by
+             where d.tenant_id = $1 and d.case_id = $2 and (d.on_date, d.id) < ($4, $5)
+               and d.on_date >= $6 {person}
+             order by d.on_date desc, d.id desc limit {}",
+            self.limit
+        )
+    }
+
+    pub(super) async fn documents(&self) -> Result<Vec<DocumentRow>, DbError> {
+        self.db.all(&self.documents_sql(), self.args()).await
+    }
+
     /// Nothing when none of the sources is asked for.
     fn others_sql(&self, sources: &[&str]) -> Option<String> {
         let wanted = OTHERS.iter().filter(|one| sources.contains(&one.source));
@@ -325,6 +358,7 @@ impl Part<'_> {
             self.consultations_sql(),
             self.moved_sql(),
             self.follow_ups_sql(),
+            self.documents_sql(),
         ];
         let sources = OTHERS.iter().map(|one| one.source);
         all.extend(sources.filter_map(|source| self.others_sql(&[source])));

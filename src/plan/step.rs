@@ -9,6 +9,7 @@ use super::model::{ACTORS, GoalRow, MAX_STEPS, StepInput, StepRow};
 use super::pages::{ConfirmPage, base};
 use super::store;
 use crate::case::HeadView;
+use crate::document::{self, Beside, LinkKind, Target};
 use crate::layout::{Choice, FieldError, Page};
 use crate::permission::Ability::WriteFiles;
 use crate::web::{self, Ctx, Error, Errors, Form, Result, Routes};
@@ -67,6 +68,8 @@ struct StepPage {
     removal: Option<String>,
     stored: Vec<(String, String)>,
     version: i64,
+    /// Nothing for a new step.
+    documents: Option<Beside>,
 }
 
 impl StepPage {
@@ -130,6 +133,13 @@ async fn step_page(
     } else {
         "plan-step-new"
     };
+    let documents = match row {
+        Some(row) => {
+            let target = Target::of(LinkKind::Step, row.id);
+            Some(document::beside(ctx, case, &target).await?)
+        }
+        None => None,
+    };
     Ok(StepPage {
         page: ctx.page(ctx.l.t(title)),
         head: HeadView::load(ctx, case, "plan").await?,
@@ -137,6 +147,7 @@ async fn step_page(
         actors: form.choose("actor", actors),
         removal: row.map(|_| format!("{action}/removal")),
         stored: Vec::new(),
+        documents,
         version: row.map_or(0, |row| row.version),
         errors: errors.shown(&ctx.l),
         form,

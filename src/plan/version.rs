@@ -11,6 +11,7 @@ use super::paper::Wish;
 use super::view::{AreaView, Eye};
 use super::{signing, store};
 use crate::case::HeadView;
+use crate::document::{self, Beside, LinkKind, Target};
 use crate::layout::{Choice, Page};
 use crate::web::{self, Ctx, Error, Result};
 
@@ -33,6 +34,7 @@ struct VersionPage {
     review: String,
     areas: Vec<AreaView>,
     languages: Vec<Choice>,
+    documents: Beside,
 }
 
 /// Who signed, how, and the path of what was drawn; and whether somebody of the client's and of the
@@ -71,6 +73,16 @@ pub(super) async fn find_version(
     let versions = store::versions(&ctx.app.db, &ctx.actor, plan.id).await?;
     let row = versions.into_iter().find(|row| row.number == number);
     Ok((row.ok_or(Error::NotFound)?, Reader::new(ctx, case).await?))
+}
+
+/// The signed paper of a version, scanned, and what else belongs to it.
+pub(super) async fn paper(ctx: &Ctx, case: Uuid, version: Uuid) -> Result<Beside> {
+    let target = Target::of(LinkKind::Version, version);
+    let mut papers = document::beside(ctx, case, &target).await?;
+    if let Some(add) = &mut papers.add {
+        add.push_str("&kind=plan");
+    }
+    Ok(papers)
 }
 
 /// An agreed version as it was.
@@ -112,6 +124,7 @@ pub(super) async fn version(ctx: Ctx, case: Uuid, number: &str, wish: &Wish) -> 
         review: ctx.l.date_or_empty(frozen.review_on),
         areas: eye.areas(&frozen.goals),
         languages: second_languages(&ctx, case).await?,
+        documents: paper(&ctx, case, row.id).await?,
     };
     Ok(web::page(&page)?.into_response())
 }

@@ -67,17 +67,23 @@ const PEOPLE: &[(&str, Role)] = &[
 
 impl TestApp {
     pub async fn new(db: TestDb) -> Self {
+        Self::with(db, |_| {}).await
+    }
+
+    /// The same with other settings.
+    pub async fn with(db: TestDb, set: impl FnOnce(&mut Config)) -> Self {
         let clock = test_clock();
         let database = match &db.url {
             bindeglied_kit::db::DbUrl::File(path) => path.display().to_string(),
             bindeglied_kit::db::DbUrl::Server(url) => url.clone(),
         };
-        let config = Config {
+        let mut config = Config {
             data: db.dir.path().to_owned(),
             database,
             connections: 4,
             ..Config::default()
         };
+        set(&mut config);
         let app = App::open(config, clock.clone())
             .await
             .expect("the application opens");

@@ -23,7 +23,15 @@ use crate::app::App;
 use crate::layout;
 
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; \
-    img-src 'self' data:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+    img-src 'self' data:; frame-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+/// For a file somebody handed in: it loads nothing, runs nothing, and only our pages show it.
+const HANDED_IN: &str = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; \
+    frame-ancestors 'self'; base-uri 'none'; form-action 'none'";
+
+/// Marks an answer as a file somebody handed in, to be shown within one of our pages.
+#[derive(Debug, Clone, Copy)]
+pub struct HandedIn;
 
 /// A page is there after so long, or something is wrong.
 const PAGE: Duration = Duration::from_secs(60);
@@ -65,8 +73,13 @@ pub(super) async fn around(State(app): State<App>, request: Request, next: Next)
         Err(_) => shown(StatusCode::REQUEST_TIMEOUT, "error-timeout"),
     };
     let mut response = drawn(response, &visitor, &number, kept.take());
+    let handed_in = response.extensions().get::<HandedIn>().is_some();
     let headers = response.headers_mut();
     strict(headers, app.config.tls);
+    if handed_in {
+        headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(HANDED_IN));
+        headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
+    }
     if let Ok(value) = HeaderValue::from_str(&number) {
         headers.insert("x-request-id", value);
     }

@@ -14,6 +14,7 @@ mod serve;
 mod tests;
 mod upload;
 
+pub use around::HandedIn;
 #[cfg(feature = "testing")]
 pub(crate) use ctx::csrf_of;
 pub use ctx::{Ctx, Visitor};
@@ -25,7 +26,7 @@ pub use kept::Typed;
 pub use listen::{Patience, listen};
 pub use routes::{Route, Routes};
 pub use serve::{quiet_panics, serve};
-pub use upload::Upload;
+pub use upload::{Incoming, IncomingFile, Part, Upload};
 
 /// Forms without files.
 const FORM_LIMIT: usize = 1024 * 1024;

@@ -47,8 +47,8 @@ impl Routes {
         self.add((Method::POST, Door::Form), path, ability, handler)
     }
 
-    /// A form with a file. Its handler must take [`super::Upload`], which asks for the token before
-    /// it reads the file; every other form is asked by the guard.
+    /// A form with a file. Its handler must take [`super::Upload`] or [`super::Incoming`], which
+    /// ask for the token before they read the file; every other form is asked by the guard.
     #[must_use]
     pub fn upload<H, T>(self, path: &'static str, ability: Ability, handler: H) -> Self
     where

@@ -25,6 +25,7 @@ const PARAMS: &[(&str, Thing)] = &[
     ("/admin/organisation/teams/{id}", Thing::Team),
     ("/cases/{id}", Thing::Case),
     ("/cases/{id}/assessments/{assessment}", Thing::Assessment),
+    ("/cases/{id}/documents/{document}", Thing::Document),
     ("/cases/{id}/members/{person}", Thing::Member),
     ("/cases/{id}/plan/versions/{number}", Thing::PlanVersion),
     ("/cases/{id}/plan/goals/{goal}", Thing::Goal),
@@ -62,6 +63,8 @@ pub(crate) enum Thing {
     PlanVersion,
     /// An assessment of the person of the case before it.
     Assessment,
+    /// A document of the case before it.
+    Document,
     /// A person of the case before it.
     Member,
     /// A fact of the situation of the person before it.
@@ -122,6 +125,7 @@ impl Thing {
             Self::Step => plan::step(test, county, at).await,
             Self::PlanVersion => "1".to_owned(),
             Self::Assessment => assessment(test, county, at).await,
+            Self::Document => document(test, county, at).await,
             Self::Member => member(test, county, at).await,
             Self::Fact => fact(test, county, at).await,
             Self::Need => need(test, county, at).await,
@@ -239,6 +243,16 @@ async fn assessment(test: &TestApp, county: &County, at: &str) -> String {
         .split_once(&format!("href=\"{base}/"))
         .unwrap_or(("", rest));
     rest[..36].to_owned()
+}
+
+/// A document in the case of an address.
+async fn document(test: &TestApp, county: &County, at: &str) -> String {
+    let base = &at[..at.find("/{document}").unwrap()];
+    // Each is another file, or it would be known again.
+    let file = format!("%PDF-1.7 {}", test.new_id());
+    let karrer = karrer(test, county).await;
+    let answer = karrer.upload(base, "brief.pdf", file.as_bytes(), &[]).await;
+    answer.id().to_string()
 }
 
 /// The first id behind a beginning of an address on its page.

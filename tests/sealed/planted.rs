@@ -24,6 +24,11 @@ pub(crate) const PLANTED: &[(&str, &str)] = &[
     ("assessment_area.needs_sealed", "Bedarf-Preiselbeere"),
     ("case_extension.reason_sealed", "Begründung-Holzapfel-ü"),
     ("case_extension.remark_sealed", "Entscheidung-Mirabelle"),
+    ("document.name_sealed", "Dateiname-Ringelblume"),
+    ("document.title_sealed", "Titel-Sanddorn-ä"),
+    ("document.note_sealed", "Vermerk-Ackerveilchen"),
+    // The key is no text; this stands in the file.
+    ("document.key_sealed", "Dokument-Eisenkraut-ü"),
     ("situation_fact.detail_sealed", "Situation-Melisse-ö"),
     ("protection_need.content_sealed", "Schutz-Kamille-ü"),
     ("import_run.file_name_sealed", "Geheimliste-Salbei"),

@@ -68,6 +68,7 @@ fn every_kind_is_taken_and_whole() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one table of all that is refused")]
 fn what_is_not_what_it_says_is_refused() {
     use Refusal as R;
     let docx = samples::docx(&[]);

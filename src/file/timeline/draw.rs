@@ -1,10 +1,11 @@
-use bindeglied_kit::seal::{DataKey, Place};
+use bindeglied_kit::seal::{DataKey, Place, SealError};
 use chrono::{Datelike, NaiveDate};
 use uuid::Uuid;
 
-use super::super::store::{ConsultationRow, FollowUpRow, MovedRow, OtherRow};
+use super::super::store::{ConsultationRow, DocumentRow, FollowUpRow, MovedRow, OtherRow};
 use super::Entry;
 use crate::case::{self, Badge, HeadView};
+use crate::document;
 use crate::organisation::Catalogues;
 use crate::situation;
 use crate::web::{Ctx, Result};
@@ -135,6 +136,23 @@ impl Draw<'_> {
         entry.meta.push(row.owner.clone());
         let place = Place::new("follow_up", row.id, "text_sealed");
         entry.note = self.open(place, row.text_sealed.as_deref())?;
+        Ok(entry)
+    }
+
+    /// A document about one person is sealed with the key of that person.
+    pub(super) async fn document(&self, row: &DocumentRow) -> Result<Entry> {
+        let l = &self.ctx.l;
+        let keys = &self.ctx.app.keys;
+        let title = match keys.key(self.ctx.actor.tenant, row.owner_id).await {
+            Ok(key) => key.open(document::title_place(row.id), &row.title_sealed)?,
+            Err(SealError::NoKey) => l.t("person-erased"),
+            Err(error) => return Err(error.into()),
+        };
+        let kind = self.label("document_kind", &row.kind);
+        let title = l.tn("file-document", [("kind", kind), ("title", title)]);
+        let mut entry = self.entry((row.date, row.id), "document", title);
+        entry.href = Some(format!("/cases/{}/documents/{}", self.case, row.id));
+        entry.meta.extend(row.staff.clone());
         Ok(entry)
     }
 

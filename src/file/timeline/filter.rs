@@ -18,16 +18,18 @@ pub(in crate::file) enum Kind {
     Plan,
     Levels,
     Situation,
+    Documents,
     Case,
 }
 
 impl Kind {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Consultations,
         Self::Deadlines,
         Self::Plan,
         Self::Levels,
         Self::Situation,
+        Self::Documents,
         Self::Case,
     ];
 
@@ -38,6 +40,7 @@ impl Kind {
             Self::Plan => "plan",
             Self::Levels => "levels",
             Self::Situation => "situation",
+            Self::Documents => "documents",
             Self::Case => "case",
         }
     }
@@ -45,7 +48,7 @@ impl Kind {
     /// Which of the parts that are read together.
     fn sources(self) -> &'static [&'static str] {
         match self {
-            Self::Consultations => &[],
+            Self::Consultations | Self::Documents => &[],
             Self::Deadlines => &["deadline"],
             Self::Plan => &["plan"],
             Self::Levels => &["levels"],

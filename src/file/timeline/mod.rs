@@ -70,7 +70,7 @@ fn parse_before(text: &str) -> Option<Before> {
     })
 }
 
-/// What a filter asks for; four statements, more when words are looked for in a long file.
+/// What a filter asks for; five statements, more when words are looked for in a long file.
 pub(super) async fn load(ctx: &Ctx, head: &HeadView, filter: &Filter) -> Result<Timeline> {
     let case = head.case.id;
     let key = match ctx.app.keys.key(ctx.actor.tenant, case).await {
@@ -142,6 +142,11 @@ async fn read(
     if filter.shows(Kind::Deadlines) && filter.person.is_none() {
         for row in part.follow_ups().await? {
             entries.push(draw.follow_up(&row)?);
+        }
+    }
+    if filter.shows(Kind::Documents) {
+        for row in &part.documents().await? {
+            entries.push(draw.document(row).await?);
         }
     }
     for row in &part.others(&filter.sources()).await? {

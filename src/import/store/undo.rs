@@ -117,6 +117,10 @@ async fn built_upon(work: &mut Work, run: Uuid) -> Result<Vec<Blocking>, DbError
          select 'deadline' as kind, d.id, c.number from case_file c
          cross join deadline_action d
          where d.tenant_id = c.tenant_id and d.case_id = c.id and c.tenant_id = $1 and c.import_id = $2
+         union all
+         select 'document' as kind, d.id, c.number from case_file c
+         cross join document d
+         where d.tenant_id = c.tenant_id and d.case_id = c.id and c.tenant_id = $1 and c.import_id = $2
          limit 50",
         args![tenant, run],
     )

@@ -7,12 +7,14 @@ use uuid::Uuid;
 use super::drawing::{HEIGHT, WIDTH};
 use super::{Drawing, NewSignature, Signature, of_version};
 use crate::case::HeadView;
+use crate::document::Beside;
 use crate::layout::{FieldError, Page};
 use crate::permission::Ability::WriteFiles;
 use crate::plan::content::{self, Reader};
 use crate::plan::model::{Frame, VersionRow, differs};
 use crate::plan::pages::{base, open_plan};
 use crate::plan::store;
+use crate::plan::version::paper;
 use crate::web::{self, Ctx, Error, Errors, Form, Result, Routes};
 
 pub(in crate::plan) fn router() -> Routes {
@@ -47,6 +49,8 @@ struct SigningPage {
     digital: bool,
     width: u16,
     height: u16,
+    /// The signed paper, scanned.
+    documents: Beside,
 }
 
 impl SigningPage {
@@ -242,6 +246,7 @@ async fn draw(
         digital: form.get("form") == "digital",
         width: WIDTH,
         height: HEIGHT,
+        documents: paper(ctx, case, subject.version.id).await?,
     })
 }
 
