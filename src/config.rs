@@ -336,8 +336,8 @@ mod tests {
         for (name, value) in [
             ("s3_endpoint", "http://store.example"),
             ("s3_access_key", "me"),
-            ("s3_secret_key", "geheim"),
             ("s3_plain", "true"),
+            ("s3_secret_key", "geheim"),
         ] {
             let error = format!("{:#}", load(&set).unwrap_err());
             assert!(error.contains(name) && !error.contains("geheim"), "{error}");

@@ -101,6 +101,12 @@ impl Scene {
         account::sign_in(&self.app, leader).await.unwrap()
     }
 
+    /// A new case of a Fachkraft of the leader's team.
+    async fn case(&self) -> Uuid {
+        let names = [("Haile", "Selam")];
+        self.test.make_case("Karrer", &names).await.case
+    }
+
     async fn count(&self, sql: &str) -> i64 {
         let (count,): (i64,) = self
             .app

@@ -48,6 +48,7 @@ const BIG: &[&str] = &[
     "plan_goal",
     "plan_progress",
     "plan_signature",
+    "document",
     "plan_step",
     "plan_version",
 ];

@@ -14,6 +14,7 @@ use super::family::{Family, Maker};
 use super::goals::Planner;
 use super::levels::levels;
 use super::names::Origins;
+use super::papers;
 use super::talk::{Counselled, Talker};
 use crate::access;
 use crate::app::App;
@@ -64,6 +65,7 @@ pub struct Loaded {
     pub follow_ups: usize,
     pub plans: usize,
     pub assessments: usize,
+    pub documents: usize,
 }
 
 /// Fills an empty installation with the demo county.
@@ -161,6 +163,8 @@ impl Loader<'_> {
                     family.ended = ending(&mut self.ends, family, self.today);
                 }
                 self.plans(&families, &numbers).await?;
+                self.loaded.documents +=
+                    papers::hand_in(self.app, self.county, (&families, self.today)).await?;
                 self.ends(&families).await?;
             }
             for family in &families {

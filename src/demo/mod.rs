@@ -9,6 +9,7 @@ mod goals;
 mod levels;
 mod load;
 mod names;
+mod papers;
 mod talk;
 #[cfg(test)]
 mod tests;

@@ -42,6 +42,7 @@ async fn every_part_of_the_county_is_filled(db: TestDb) {
     assert!(made.made);
     assert_eq!((made.cases, made.consultations), (125, 2_000));
     assert!((280..=380).contains(&made.people), "{made:?}");
+    assert_eq!(made.documents, 16);
     assert!(made.households > 50 && made.follow_ups > 30, "{made:?}");
     let held =
         "select count(*) from consultation where state = 'held' and on_date <= date '2025-11-20'";

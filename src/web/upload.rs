@@ -88,7 +88,8 @@ const TEXTS: usize = 256 * 1024;
 /// A form whose files are taken while they come in, and never lie in memory whole. The hidden field
 /// `csrf` and everything that is typed must stand before the files.
 pub struct Incoming {
-    parts: Multipart,
+    /// Nothing when it is no such form.
+    parts: Option<Multipart>,
     fields: Form,
     texts: usize,
     expected: String,
@@ -127,9 +128,8 @@ impl<S: Send + Sync> FromRequest<S> for Incoming {
         let kept = kept.map(|kept| (kept, request.uri().clone()));
         // Whoever takes the files counts them.
         DefaultBodyLimit::disable().apply(&mut request);
-        let parts = Multipart::from_request(request, state)
-            .await
-            .map_err(|_| Error::Problem(StatusCode::BAD_REQUEST, "error-bad-request"))?;
+        // Whether the address leads anywhere is asked first.
+        let parts = Multipart::from_request(request, state).await.ok();
         Ok(Self {
             parts,
             fields: Form::default(),
@@ -155,7 +155,8 @@ impl Incoming {
     /// # Errors
     /// [`Error::Forged`] when the form did not come from our page; then no file was handed out.
     pub async fn next(&mut self) -> Result<Part<'_>, Error> {
-        let field = self.parts.next_field().await;
+        let bad = Error::Problem(StatusCode::BAD_REQUEST, "error-bad-request");
+        let field = self.parts.as_mut().ok_or(bad)?.next_field().await;
         let Some(field) = field.map_err(|error| broken(&error))? else {
             return Ok(Part::End);
         };

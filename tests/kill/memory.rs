@@ -76,3 +76,34 @@ async fn large_files_at_once_fit_into_the_memory(db: TestDb) {
     assert!(reached < MOST, "{reached} MiB");
     println!("{reached} MiB");
 }
+
+/// For documents: the server itself, and of each upload a few pieces.
+const MOST_FOR_DOCUMENTS: u64 = 150;
+
+#[both]
+async fn many_documents_at_once_are_never_whole_in_memory(db: TestDb) {
+    let scene = Scene::new(db).await;
+    let token = scene.token().await;
+    let case = scene.case().await;
+    let server = scene.program().serve();
+    let path = format!("/cases/{case}/documents");
+    let csrf = server.browser(&token).get(&path);
+    let csrf = csrf.field("csrf").to_owned();
+    std::thread::scope(|all| {
+        for at in 0..4 {
+            let (server, token, csrf, path) = (&server, &token, &csrf, &path);
+            all.spawn(move || {
+                let mut file = format!("%PDF-1.7 {at}").into_bytes();
+                let large = at % 4 == 3;
+                file.resize(if large { 30 } else { 25 } * 1024 * 1024, b' ');
+                let answer = server.browser(token).upload(path, csrf, "a.pdf", &file);
+                let status = if large { 422 } else { 303 };
+                assert_eq!(answer.status, status, "{}", answer.text);
+            });
+        }
+    });
+    let reached = peak(server.pid());
+    assert!(reached < MOST_FOR_DOCUMENTS, "{reached} MiB");
+    println!("{reached} MiB");
+    assert_eq!(scene.of("document").await, 3);
+}

@@ -119,11 +119,13 @@ pub(in crate::document) async fn offered(
              select 'step' as kind, s.id, cast(null as date) as on_date, cast(0 as bigint) as number,
                     s.what_sealed as text_sealed, o.position as first, s.position as second
              from plan p
-             join plan_goal o on o.tenant_id = p.tenant_id and o.plan_id = p.id
-             join plan_step s on s.tenant_id = o.tenant_id and s.goal_id = o.id
+             cross join plan_goal o
+             cross join plan_step s
              join access_grant g on g.tenant_id = p.tenant_id and g.subject_id = p.case_id
                   and g.audience_id = $3
              where p.tenant_id = $1 and p.case_id = $2 and p.state <> 'ended'
+               and o.tenant_id = p.tenant_id and o.plan_id = p.id
+               and s.tenant_id = o.tenant_id and s.goal_id = o.id
              union all
              select 'version', v.id, v.agreed_on, v.number, cast(null as bytea), 0, v.number
              from plan p
