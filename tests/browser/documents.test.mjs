@@ -120,7 +120,7 @@ for (const database of DATABASES) {
       await page.setInputFiles("#f-file", { name: "zeugnis.pdf", mimeType: "application/pdf", buffer: Buffer.from("<html>kein PDF</html>") });
       await page.click(".upload button[type=submit]");
       await page.waitForSelector("#error-summary");
-      assert.match(await page.locator("#f-file-error").innerText(), /„zeugnis.pdf“ ist nicht das/);
+      assert.match((await page.locator("#f-file-error").innerText()).replace(/[\u2068\u2069]/g, ""), /„zeugnis.pdf“ ist nicht das/);
       assert.equal(await page.inputValue("#f-title"), "Zeugnis der Schule");
       assert.equal(await page.inputValue("#f-kind"), "certificate");
       await clean(page);
@@ -137,11 +137,13 @@ for (const database of DATABASES) {
     it("belongs to a consultation", async () => {
       const { page } = window;
       await page.goto(`${server.base}/consultations/new?case=${base.match(/cases\/([0-9a-f-]+)/)[1]}`);
+      await page.fill("#f-minutes", "30");
+      await page.selectOption("#f-channel", "office");
       await page.fill("#f-note", "Brief vom Jobcenter mitgebracht");
-      await page.locator("main button[type=submit].btn--primary").first().click();
-      await page.waitForLoadState();
+      await page.click("main form.form button.btn--primary[type=submit]");
+      await page.waitForURL((url) => !url.pathname.endsWith("/new") && url.pathname !== "/consultations");
       await page.goto(base.replace("/documents", ""));
-      await page.locator("main a[href^='/consultations/']:not([href*=new])").first().click();
+      await page.locator(".timeline a[href^='/consultations/']").first().click();
       await page.click("text=Dokument anhängen");
       await page.waitForSelector("input[name=link]:checked");
       await clean(page);
