@@ -1,5 +1,6 @@
 //! The application: `main` → `app` → `routes` → slices → `kit`, never back.
 
+pub mod absence;
 pub mod access;
 pub mod account;
 pub mod app;
@@ -15,6 +16,7 @@ pub mod demo;
 pub mod doctor;
 pub mod document;
 pub mod file;
+pub mod handover;
 pub mod household;
 pub mod import;
 pub mod indicator;

@@ -2,8 +2,8 @@
 
 use crate::web::Routes;
 use crate::{
-    account, assessment, audit, case, consultation, deadline, document, file, import, layout,
-    organisation, person, plan, report, situation, task, today,
+    absence, account, assessment, audit, case, consultation, deadline, document, file, handover,
+    import, layout, organisation, person, plan, report, situation, task, today,
 };
 
 pub fn all() -> Routes {
@@ -16,6 +16,8 @@ pub fn all() -> Routes {
         .merge(situation::router())
         .merge(case::router())
         .merge(file::router())
+        .merge(handover::router())
+        .merge(absence::router())
         .merge(task::router())
         .merge(consultation::router())
         .merge(deadline::router())

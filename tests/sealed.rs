@@ -7,6 +7,8 @@
     reason = "a test that cannot be set up must fail"
 )]
 
+#[path = "sealed/partings.rs"]
+mod partings;
 #[path = "sealed/planted.rs"]
 mod planted;
 
@@ -93,6 +95,7 @@ async fn plant(test: &TestApp) {
     let lead = test.client("Leitung").await;
     extension(&karrer, &lead, made.case).await;
     list(&lead).await;
+    partings::plant(test).await;
 }
 
 async fn document(karrer: &Client, case: Uuid, person: Uuid) {

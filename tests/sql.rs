@@ -23,6 +23,7 @@ use source::{Found, Statement};
 
 /// Tables that grow with the work: no statement may read them from end to end, nor a whole tenant.
 const BIG: &[&str] = &[
+    "access_stand_in",
     "access_grant",
     "audit_event",
     "case_file",
@@ -33,6 +34,7 @@ const BIG: &[&str] = &[
     "consultation_topic",
     "deadline_action",
     "follow_up",
+    "handover",
     "household",
     "household_member",
     "person",

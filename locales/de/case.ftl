@@ -175,3 +175,4 @@ audit-action-case-extension-ask = Verlängerung beantragt
 audit-action-case-extension-withdraw = Antrag auf Verlängerung zurückgezogen
 audit-action-case-extension-approve = Verlängerung genehmigt
 audit-action-case-extension-decline = Verlängerung abgelehnt
+case-reopening-why = Warum der Fall wieder geöffnet wird

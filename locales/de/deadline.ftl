@@ -82,3 +82,4 @@ audit-action-deadline-complete = Frist erledigt
 audit-action-deadline-reopen = Frist wieder geöffnet
 audit-action-deadline-postpone = Frist zurückgestellt
 audit-action-deadline-hand-over = Frist übergeben
+deadline-standing-in = vertreten für { $name }, heute abwesend

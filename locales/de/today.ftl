@@ -41,3 +41,26 @@ today-nameless = Fall ohne Personen
 today-waiting = Anträge auf Verlängerung
 today-waiting-by = beantragt von { $name }
 today-waiting-until = bis { $date }
+today-taken = Übernommen, bitte lesen
+today-taken-from = von { $name }
+today-taken-read = Übergabe lesen
+today-team = Im Team
+today-handovers = { $count ->
+    [one] 1 Übergabe ist noch nicht gelesen
+   *[other] { $count } Übergaben sind noch nicht gelesen
+ }{ $missing ->
+    [0] {""}
+    [one] , davon 1 ohne Zusammenfassung
+   *[other] , davon { $missing } ohne Zusammenfassung
+ }
+today-standing-in = Heute in Vertretung
+today-standing-in-empty = In diesen Fällen steht heute nichts an.
+today-standing-in-cases = Die Fälle
+today-stand-in = { $name } ist abwesend bis { $until }: { $count ->
+    [one] 1 Fall
+   *[other] { $count } Fälle
+ }
+today-stand-in-open = { $name } ist abwesend, Ende offen: { $count ->
+    [one] 1 Fall
+   *[other] { $count } Fälle
+ }

@@ -175,3 +175,4 @@ audit-action-case-extension-ask = Extension asked for
 audit-action-case-extension-withdraw = Request for extension withdrawn
 audit-action-case-extension-approve = Extension approved
 audit-action-case-extension-decline = Extension declined
+case-reopening-why = Why the case is opened again

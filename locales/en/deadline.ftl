@@ -82,3 +82,4 @@ audit-action-deadline-complete = Deadline done
 audit-action-deadline-reopen = Deadline opened again
 audit-action-deadline-postpone = Deadline put off
 audit-action-deadline-hand-over = Deadline handed over
+deadline-standing-in = standing in for { $name }, away today

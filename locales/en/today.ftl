@@ -41,3 +41,26 @@ today-nameless = Case without people
 today-waiting = Requests for extension
 today-waiting-by = asked for by { $name }
 today-waiting-until = until { $date }
+today-taken = Taken over, please read
+today-taken-from = from { $name }
+today-taken-read = read the handover
+today-team = In the team
+today-handovers = { $count ->
+    [one] 1 handover has not been read
+   *[other] { $count } handovers have not been read
+ }{ $missing ->
+    [0] {""}
+    [one] , 1 of them without a summary
+   *[other] , { $missing } of them without a summary
+ }
+today-standing-in = Standing in today
+today-standing-in-empty = Nothing is due in these cases today.
+today-standing-in-cases = The cases
+today-stand-in = { $name } is away until { $until }: { $count ->
+    [one] 1 case
+   *[other] { $count } cases
+ }
+today-stand-in-open = { $name } is away, end open: { $count ->
+    [one] 1 case
+   *[other] { $count } cases
+ }

@@ -6,6 +6,7 @@ mod store;
 mod tests;
 
 pub use store::{
-    PersonEntry, case_audiences, drop_subjects, person_sort_key, put_cases, put_people,
-    refresh_case, refresh_case_and, refresh_people, see_own_notes, visible,
+    PersonEntry, case_audiences, drop_subjects, new_day, person_sort_key, put_cases, put_people,
+    refresh_case, refresh_case_and, refresh_people, see_own_notes, standing_in, switch_deputies,
+    switch_for_new, visible,
 };

@@ -18,6 +18,8 @@ pub struct Session {
     pub lang: String,
     pub(super) created_at: i64,
     pub(super) seen_at: i64,
+    /// The day for which it is known who stands in for whom.
+    pub(super) deputies_of: Option<chrono::NaiveDate>,
 }
 
 impl Session {

@@ -28,10 +28,12 @@ pub async fn resume(app: &App, token_hash: &[u8]) -> Result<Option<Session>, DbE
         .db
         .optional(
             "select s.tenant_id, t.name as tenant_name, t.settings as tenant_settings,
-                    s.account_id, a.name, a.role, a.agency_id, a.team_id, a.municipality_id, a.lang, s.created_at, s.seen_at
+                    s.account_id, a.name, a.role, a.agency_id, a.team_id, a.municipality_id, a.lang, s.created_at, s.seen_at,
+                    d.day as deputies_of
              from session s
              join account a on a.tenant_id = s.tenant_id and a.id = s.account_id
              join tenant t on t.id = s.tenant_id
+             left join access_day d on d.tenant_id = s.tenant_id
              where s.token_hash = $1 and a.active",
             args![token_hash],
         )
@@ -48,6 +50,7 @@ pub async fn resume(app: &App, token_hash: &[u8]) -> Result<Option<Session>, DbE
     if now.0 - session.seen_at > SEEN_EVERY {
         touch(app, token_hash, now);
     }
+    access::new_day(&app.db, session.tenant_id, (session.deputies_of, now)).await?;
     Ok(Some(session))
 }
 

@@ -27,6 +27,8 @@ struct FormPage {
     person: String,
     on_date: String,
     version: i64,
+    /// Where one goes on: `closure`, or nothing.
+    next: String,
     /// From which day the levels were taken over.
     taken_over: String,
     areas: Vec<AreaField>,
@@ -122,6 +124,7 @@ async fn draw(ctx: &Ctx, subject: &Subject<'_>, form: &Form, errors: &Errors) ->
         action,
         person: subject.person.to_string(),
         on_date: form.get("on_date").to_owned(),
+        next: form.get("next").to_owned(),
         version: subject.row.map_or(0, |row| row.version),
         taken_over: subject.before.map_or(String::new(), |before| {
             let day = l.date(before.row.on_date);
@@ -187,7 +190,8 @@ pub(super) async fn new(
     let all = reading::load(&ctx, case).await?;
     let before = all.iter().rev().find(|one| one.row.person_id == person);
     let areas = before.map_or(&[][..], |before| &before.areas);
-    let form = filled(&ctx, areas, ctx.l.date(ctx.today()), 0);
+    let mut form = filled(&ctx, areas, ctx.l.date(ctx.today()), 0);
+    form.set("next", wish.get("next"));
     let subject = Subject {
         case,
         person,
@@ -266,7 +270,12 @@ pub(super) async fn create(ctx: Ctx, Path(case): Path<Uuid>, form: Form) -> Resu
         Err(error) => return Err(error.into()),
     }
     work.commit().await?;
-    Ok(web::done(&back(case, person), "assessment-saved"))
+    // Whoever closes the case goes on there.
+    let to = match form.get("next") {
+        "closure" => format!("/cases/{case}/closure"),
+        _ => back(case, person),
+    };
+    Ok(web::done(&to, "assessment-saved"))
 }
 
 fn back(case: Uuid, person: Uuid) -> String {

@@ -13,6 +13,7 @@ mod store;
 mod tests;
 
 pub use sample::{Sample, store_samples};
+pub use store::last_days;
 
 use crate::permission::Ability as A;
 use crate::web::Routes;

@@ -211,3 +211,20 @@ impl Question {
         ]
     }
 }
+
+/// The day each person of a case the actor sees was assessed last.
+pub async fn last_days(
+    db: &Db,
+    actor: &Actor,
+    case: Uuid,
+) -> Result<Vec<(Uuid, NaiveDate)>, DbError> {
+    db.all(
+        "select s.person_id, max(s.on_date) from assessment s
+         join access_grant g on g.tenant_id = s.tenant_id and g.subject_id = s.case_id
+              and g.audience_id = $3
+         where s.tenant_id = $1 and s.case_id = $2
+         group by s.person_id order by s.person_id",
+        args![actor.tenant, case, actor.audience()],
+    )
+    .await
+}

@@ -3,6 +3,7 @@
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use bindeglied_kit::db::DbError;
+use bindeglied_kit::seal::Place;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
@@ -59,10 +60,53 @@ async fn finish(
     Ok(page.unwrap_or_else(|| web::done(&format!("/cases/{id}/data"), done)))
 }
 
-pub(super) async fn assign(ctx: Ctx, Path(id): Path<Uuid>, form: Form) -> Result<Response> {
-    let head = HeadView::load(&ctx, id, "people").await?;
+/// Who is to counsel a case from now on, checked.
+pub struct Assigning {
+    case: Uuid,
+    form: Form,
+    pub version: i64,
+    /// Who was responsible.
+    pub from: Option<Uuid>,
+    pub to: Assignment,
+}
+
+impl Assigning {
+    /// Reads the form; what is wrong in it comes back as the page.
+    pub async fn read(ctx: &Ctx, id: Uuid, form: Form) -> Result<Result<Self, Response>> {
+        let head = HeadView::load(ctx, id, "people").await?;
+        let mut errors = Errors::default();
+        let to = assignment(ctx, &head, (&form, &mut errors)).await?;
+        if !errors.is_empty() {
+            return Ok(Err(again(ctx, head, &form, &errors).await?));
+        }
+        Ok(Ok(Self {
+            case: id,
+            version: form.version(),
+            from: head.case.responsible_id,
+            to,
+            form,
+        }))
+    }
+
+    /// Commits what was written by the caller.
+    pub async fn finish(
+        self,
+        ctx: &Ctx,
+        work: Work,
+        written: Result<(), DbError>,
+    ) -> Result<Response> {
+        let said = ("case.assign", "case-assigned");
+        finish(ctx, (self.case, &self.form), work, written, said).await
+    }
+}
+
+/// Reads who is to be responsible and to deputise.
+pub async fn assignment(
+    ctx: &Ctx,
+    head: &HeadView,
+    (form, errors): (&Form, &mut Errors),
+) -> Result<Assignment> {
     let (db, actor) = (&ctx.app.db, &ctx.actor);
-    let mut errors = Errors::default();
     let mut to = Assignment {
         responsible: form.id("responsible"),
         deputy: form.id("deputy"),
@@ -81,13 +125,7 @@ pub(super) async fn assign(ctx: Ctx, Path(id): Path<Uuid>, form: Form) -> Result
     if to.deputy.is_some() && to.deputy == to.responsible {
         errors.add("deputy", "case-deputy-same");
     }
-    if !errors.is_empty() {
-        return again(&ctx, head, &form, &errors).await;
-    }
-    let mut work = ctx.begin().await?;
-    let written = store::assign(&mut work, (id, form.version()), &to).await;
-    let said = ("case.assign", "case-assigned");
-    finish(&ctx, (id, &form), work, written, said).await
+    Ok(to)
 }
 
 /// The case belongs to another municipality from a day on.
@@ -146,50 +184,39 @@ pub(super) async fn consent(ctx: Ctx, Path(id): Path<Uuid>, form: Form) -> Resul
 
 /// What somebody said of the end of a case, checked.
 pub struct Closing {
-    case: Uuid,
-    form: Form,
     pub on: NaiveDate,
     pub reason: String,
 }
 
 impl Closing {
-    /// Reads the form; what is wrong in it comes back as the page.
-    pub async fn read(ctx: &Ctx, id: Uuid, form: Form) -> Result<Result<Self, Response>> {
-        let head = HeadView::load(ctx, id, "people").await?;
+    /// Reads day and reason; what is wrong with them stands in `errors`.
+    pub async fn read(
+        ctx: &Ctx,
+        head: &HeadView,
+        (form, errors): (&Form, &mut Errors),
+    ) -> Result<Self> {
+        let (case, today) = (&head.case, ctx.today());
         let all = ctx.app.catalogues(ctx.actor.tenant).await?;
-        let mut errors = Errors::default();
-        let reason = form.required("end_reason", 60, &mut errors);
+        let reason = form.required("end_reason", 60, errors);
         if !reason.is_empty() && !all.of("end_reason").has(&reason) {
             errors.add("end_reason", "form-choice");
         }
-        let on = form.date("ended_on", ctx.today(), &mut errors);
-        let on = on.unwrap_or_else(|| ctx.today());
-        let plan = store::active_plan(&ctx.app.db, &ctx.actor, id).await?;
-        if on < head.case.started_on {
+        let on = form.date("ended_on", today, errors).unwrap_or(today);
+        let plan = store::active_plan(&ctx.app.db, &ctx.actor, case.id).await?;
+        if on < case.started_on {
             errors.add("ended_on", "case-end-before-start");
-        } else if on > ctx.today() {
+        } else if on > today {
             errors.add("ended_on", "case-in-future");
         } else if plan.is_some_and(|agreed| on < agreed) {
             errors.add("ended_on", "case-end-before-plan");
         }
-        if !errors.is_empty() {
-            return Ok(Err(again(ctx, head, &form, &errors).await?));
-        }
-        Ok(Ok(Self {
-            case: id,
-            form,
-            on,
-            reason,
-        }))
+        Ok(Self { on, reason })
     }
+}
 
-    /// Writes the end within a work that may end more.
-    pub async fn write(self, ctx: &Ctx, mut work: Work) -> Result<Response> {
-        let (id, version) = (self.case, self.form.version());
-        let written = store::close(&mut work, (id, version), self.on, &self.reason).await;
-        let said = ("case.close", "case-closed");
-        finish(ctx, (id, &self.form), work, written, said).await
-    }
+/// What was written to something in the history of a case.
+pub fn event_place(id: Uuid, column: &'static str) -> Place<'static> {
+    Place::new("case_event", id, column)
 }
 
 pub(super) async fn reopen(ctx: Ctx, Path(id): Path<Uuid>, form: Form) -> Result<Response> {
@@ -197,8 +224,16 @@ pub(super) async fn reopen(ctx: Ctx, Path(id): Path<Uuid>, form: Form) -> Result
     if head.case.ended_on.is_none() {
         return Err(Error::Stale);
     }
+    let mut errors = Errors::default();
+    let why = form.required("why", 2_000, &mut errors);
+    if !errors.is_empty() {
+        return again(&ctx, head, &form, &errors).await;
+    }
+    let event = ctx.new_id();
+    let key = ctx.app.keys.create(ctx.actor.tenant, id).await?;
+    let why = key.seal(event_place(event, "text_sealed"), &why);
     let mut work = ctx.begin().await?;
-    let written = store::reopen(&mut work, (id, form.version()), ctx.today()).await;
+    let written = store::reopen(&mut work, (id, form.version()), (event, &why)).await;
     let said = ("case.reopen", "case-reopened");
     finish(&ctx, (id, &form), work, written, said).await
 }

@@ -223,7 +223,11 @@ async fn requests_are_declined_taken_back_and_end_with_the_case(db: TestDb) {
     let request = ask(&karrer, made.case).await;
     let closure = format!("{file}/closure");
     let version = hidden(&karrer, &format!("{file}/data"), "version").await;
-    let end = [("version", version.as_str()), ("end_reason", "moved")];
+    let end = [
+        ("version", version.as_str()),
+        ("end_reason", "moved"),
+        ("without", "Kontakt abgebrochen"),
+    ];
     karrer.post(&closure, &end).await.location();
     assert!(
         !leitung
@@ -248,7 +252,10 @@ async fn requests_are_declined_taken_back_and_end_with_the_case(db: TestDb) {
     let version = hidden(&karrer, &format!("{file}/data"), "version").await;
     let reopening = format!("{file}/reopening");
     karrer
-        .post(&reopening, &[("version", version.as_str())])
+        .post(
+            &reopening,
+            &[("version", version.as_str()), ("why", "wieder da")],
+        )
         .await
         .location();
     ask(&karrer, made.case).await;

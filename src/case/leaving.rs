@@ -287,5 +287,6 @@ async fn write(
             work.record(Event::new("case.member", "case", to.case.id));
         }
     }
-    Ok(access::refresh_case_and(work, case.id, &[person]).await?)
+    access::refresh_case_and(work, case.id, &[person]).await?;
+    Ok(access::switch_for_new(work).await?)
 }

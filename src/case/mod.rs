@@ -15,12 +15,12 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use changes::Closing;
+pub use changes::{Assigning, Closing, assignment, event_place};
 pub use head::{Badge, HeadView, MemberView, Valid, status_badge};
 pub use model::{Head, Hit, NewCase, number_text, parse_number, planned_end};
 pub use store::{
-    close, create_many, create_numbered, join, members, remove_imported, search, set_consent_date,
-    team_of, visible,
+    Assignment, Ending, active_plan, assign, close, create_many, create_numbered, join, members,
+    remove_imported, search, set_consent_date, team_of, visible,
 };
 
 use crate::permission::Ability as A;
@@ -29,7 +29,6 @@ use crate::web::Routes;
 pub fn router() -> Routes {
     Routes::new()
         .get("/cases/{id}/data", A::ReadFiles, pages::data)
-        .post("/cases/{id}/assignment", A::LeadTeam, changes::assign)
         .post(
             "/cases/{id}/municipality",
             A::WriteFiles,

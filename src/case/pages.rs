@@ -5,7 +5,6 @@ use uuid::Uuid;
 
 use super::head::HeadView;
 use super::model::Head;
-use super::store;
 use crate::layout::{Choice, FieldError, Page};
 use crate::permission::Ability;
 use crate::person::{self, Details, Drawing, Field, Named, PersonView};
@@ -22,8 +21,6 @@ pub(super) struct DataPage {
     version: i64,
     lead: bool,
     ended: bool,
-    /// The plan that ends with the case.
-    has_plan: bool,
     responsible: Vec<Choice>,
     responsible_error: Option<String>,
     deputy: Vec<Choice>,
@@ -36,9 +33,7 @@ pub(super) struct DataPage {
     consent: Vec<Choice>,
     consent_error: Option<String>,
     consent_on: Field,
-    end_reason: Vec<Choice>,
-    end_reason_error: Option<String>,
-    ended_on: Field,
+    why: Field,
 }
 
 /// Personal data of everybody in the case, and who counsels it until when.
@@ -58,8 +53,7 @@ fn form_of(ctx: &Ctx, case: &Head) -> Form {
     form.set("consent", &case.consent_state);
     let today = ctx.l.date(ctx.today());
     form.set("moved_on", &today);
-    form.set("consent_on", &today);
-    form.set("ended_on", today);
+    form.set("consent_on", today);
     form
 }
 
@@ -72,8 +66,7 @@ fn with_typed(ctx: &Ctx, case: &Head, typed: &Form) -> Form {
         "moved_on",
         "consent",
         "consent_on",
-        "ended_on",
-        "end_reason",
+        "why",
     ] {
         if typed.all(name).next().is_some() {
             form.set(name, typed.get(name));
@@ -116,9 +109,6 @@ pub(super) async fn data_page(
         version: head.case.version,
         lead: actor.may(Ability::LeadTeam),
         ended: head.case.ended_on.is_some(),
-        has_plan: store::active_plan(&app.db, actor, head.case.id)
-            .await?
-            .is_some(),
         responsible: form.choose("responsible", pairs(&named, "account")),
         responsible_error: draw.field("responsible").error,
         deputy: form.choose("deputy", pairs(&named, "account")),
@@ -132,9 +122,7 @@ pub(super) async fn data_page(
         consent: draw.choices("consent", "consent"),
         consent_error: draw.field("consent").error,
         consent_on: draw.field("consent_on"),
-        end_reason: draw.choices("end_reason", "end_reason"),
-        end_reason_error: draw.field("end_reason").error,
-        ended_on: draw.field("ended_on"),
+        why: draw.field("why"),
         head,
     })
 }

@@ -108,7 +108,13 @@ async fn a_case_ends_and_goes_on(db: TestDb) {
     let karrer = test.client("Karrer").await;
     let path = format!("/cases/{}", made.case);
     let closure = format!("{path}/closure");
-    let right = [("version", "1"), ("end_reason", "moved"), ("ended_on", "")];
+    let right = [
+        ("version", "1"),
+        ("end_reason", "moved"),
+        ("ended_on", ""),
+        ("without", "Kontakt abgebrochen"),
+        ("outcome", "Die Familie wohnt jetzt in Ulm"),
+    ];
     assert_eq!(
         karrer.post(&closure, &right).await.status,
         StatusCode::SEE_OTHER
@@ -116,7 +122,14 @@ async fn a_case_ends_and_goes_on(db: TestDb) {
     let file = karrer.get(&path).await.ok();
     assert!(file.text.contains("Fall beendet: ") && file.text.contains("beendet am"));
     let again = karrer
-        .post(&closure, &[("version", "2"), ("end_reason", "moved")])
+        .post(
+            &closure,
+            &[
+                ("version", "2"),
+                ("end_reason", "moved"),
+                ("without", "Kontakt abgebrochen"),
+            ],
+        )
         .await;
     assert_eq!(again.status, StatusCode::CONFLICT);
     let list = karrer.get("/people?state=ended").await.ok();
@@ -124,10 +137,16 @@ async fn a_case_ends_and_goes_on(db: TestDb) {
     let reopening = format!("{path}/reopening");
     assert_eq!(
         karrer.post(&reopening, &[("version", "2")]).await.status,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
+    let why = [("version", "2"), ("why", "Sie sind zurück aus Ulm")];
+    assert_eq!(
+        karrer.post(&reopening, &why).await.status,
         StatusCode::SEE_OTHER
     );
     let file = karrer.get(&path).await.ok();
     assert!(file.text.contains("Fall wieder geöffnet") && file.text.contains("Fall beendet: "));
+    assert!(file.text.contains("zurück aus Ulm") && file.text.contains("wohnt jetzt in Ulm"));
 }
 
 #[both]
@@ -315,7 +334,11 @@ async fn the_municipality_is_changed_by_hand(db: TestDb) {
         assert!(file.text.contains(said), "{said}");
     }
     // An ended case stays where it was.
-    let end = [("version", "3"), ("end_reason", "moved")];
+    let end = [
+        ("version", "3"),
+        ("end_reason", "moved"),
+        ("without", "Kontakt abgebrochen"),
+    ];
     let closure = format!("/cases/{}/closure", made.case);
     karrer.post(&closure, &end).await.location();
     assert!(!karrer.get(&data).await.ok().text.contains(&path));

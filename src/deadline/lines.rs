@@ -8,6 +8,7 @@ use chrono::Days;
 use uuid::Uuid;
 
 use super::model::{Deadline, Kind};
+use crate::access;
 use crate::organisation::Catalogues;
 use crate::person;
 use crate::web::{Ctx, Result};
@@ -37,6 +38,8 @@ pub struct Line {
     pub snoozed: bool,
     /// Whether it is a colleague's, for whom one deputises.
     pub deputising: bool,
+    /// Whether she is away today, and one stands in for her.
+    pub standing_in: bool,
     /// The heading it stands under.
     pub group: &'static str,
 }
@@ -48,6 +51,8 @@ pub struct Lines<'a> {
     names: &'a HashMap<Uuid, String>,
     /// Whether everybody's are shown, so that each says whose it is.
     all: bool,
+    /// Cases in which one stands in today, and for whom.
+    stand_ins: HashMap<Uuid, Uuid>,
 }
 
 impl<'a> Lines<'a> {
@@ -55,6 +60,7 @@ impl<'a> Lines<'a> {
     pub async fn new(ctx: &'a Ctx, names: &'a HashMap<Uuid, String>, all: bool) -> Result<Self> {
         Ok(Self {
             known: ctx.app.catalogues(ctx.actor.tenant).await?,
+            stand_ins: access::standing_in(&ctx.app.db, &ctx.actor).await?,
             ctx,
             names,
             all,
@@ -112,6 +118,7 @@ impl<'a> Lines<'a> {
             action: one.action_id.map(|id| id.to_string()).unwrap_or_default(),
             snoozed: one.until_on.is_some_and(|until| until > today),
             deputising: self.deputising(one),
+            standing_in: self.standing_in(one),
             group: if days < 0 {
                 "follow-up-group-late"
             } else if days == 0 {
@@ -183,6 +190,12 @@ impl<'a> Lines<'a> {
         !self.all && one.handed_to.is_none() && one.deputy_id == me && one.owner_id != me
     }
 
+    fn standing_in(&self, one: &Deadline) -> bool {
+        let whom = one.case_id.and_then(|case| self.stand_ins.get(&case));
+        let own = one.owner_id == Some(self.ctx.actor.id);
+        whom.is_some() && !own && one.handed_to != Some(self.ctx.actor.id)
+    }
+
     fn marks(&self, one: &Deadline) -> Vec<String> {
         let (l, me) = (&self.ctx.l, self.ctx.actor.id);
         let mut marks = Vec::new();
@@ -191,6 +204,8 @@ impl<'a> Lines<'a> {
             marks.push(l.tn("deadline-handed-by", [("name", name(&one.handed_by))]));
         } else if one.handed_to.is_some() {
             marks.push(l.tn("deadline-handed-to", [("name", name(&one.handed_name))]));
+        } else if self.standing_in(one) {
+            marks.push(l.tn("deadline-standing-in", [("name", name(&one.owner))]));
         } else if self.deputising(one) {
             marks.push(l.tn("deadline-deputising", [("name", name(&one.owner))]));
         }

@@ -135,8 +135,12 @@ pub enum Scope {
     Deputy,
     /// Those a colleague handed to me.
     Handed,
+    /// Those of a colleague who is away today, in cases I stand in for her.
+    StandIn,
     /// Everyone's on files I see; for a Teamleitung.
     Team,
+    /// Everyone's of one file.
+    File,
 }
 
 /// Which of them.

@@ -75,7 +75,7 @@ impl Asked {
     fn scopes(&self) -> &'static [Scope] {
         match self.scope {
             "handed" => &[Scope::Handed],
-            "deputy" => &[Scope::Deputy],
+            "deputy" => &[Scope::Deputy, Scope::StandIn],
             "team" => &[Scope::Team],
             _ => &[Scope::Own, Scope::Handed],
         }
@@ -185,6 +185,7 @@ async fn open_ones(ctx: &Ctx, asked: &Asked, page: &mut ListPage) -> Result<()> 
         when: asked.when,
         after: day.zip(asked.query.id("id")),
         follow_ups_until: None,
+        file: None,
         each: rows,
         limit: rows,
     };

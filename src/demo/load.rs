@@ -265,7 +265,14 @@ impl Loader<'_> {
             let by = case.responsible.or(Some(county.lead));
             let mut work = Work::begin(&app.db, county.tenant, by, app.clock.now()).await?;
             plan::end_with_case(&mut work, case.id, ended.on, ended.reason).await?;
-            case::close(&mut work, (case.id, 1), ended.on, ended.reason).await?;
+            let ending = case::Ending {
+                id: bindeglied_kit::id::new_id(app.clock.now()),
+                on: ended.on,
+                reason: ended.reason,
+                outcome: None,
+                without: None,
+            };
+            case::close(&mut work, (case.id, 1), &ending).await?;
             work.record(Event::new("case.close", "case", case.id));
             work.commit().await?;
             self.ended.insert(case.id);

@@ -260,6 +260,7 @@ async fn store(ctx: &Ctx, intake: Intake) -> Result<(Uuid, bool)> {
         case::set_consent_date(&mut work, new.id, on).await?;
     }
     access::put_people(&mut work, &[person.entry(new.audiences())]).await?;
+    access::switch_for_new(&mut work).await?;
     work.record(Event::new("person.create", "person", person.id));
     work.record(Event::new("case.create", "case", new.id));
     work.commit().await?;

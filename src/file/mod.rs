@@ -1,6 +1,8 @@
 //! The file of a case (Fallakte): everything that happened in one time line, and taking people in.
 
 mod closing;
+#[cfg(test)]
+mod closing_tests;
 mod intake;
 mod opening;
 mod pages;
@@ -15,6 +17,7 @@ use crate::web::Routes;
 pub fn router() -> Routes {
     Routes::new()
         .get("/cases/{id}", A::ReadFiles, pages::show)
+        .get("/cases/{id}/closure", A::WriteFiles, closing::show)
         .post("/cases/{id}/closure", A::WriteFiles, closing::close)
         .get("/people/new", A::WriteFiles, intake::form)
         .post("/people", A::WriteFiles, intake::take_in)

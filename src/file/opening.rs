@@ -121,6 +121,7 @@ pub(super) async fn open(ctx: Ctx, Path(id): Path<Uuid>, form: Form) -> Result<R
     }
     case::create_many(&mut work, std::slice::from_ref(&new)).await?;
     access::refresh_people(&mut work, &[id]).await?;
+    access::switch_for_new(&mut work).await?;
     work.record(Event::new("case.create", "case", new.id));
     work.commit().await?;
     Ok(if new.audiences().contains(&ctx.actor.audience()) {

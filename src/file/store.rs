@@ -77,7 +77,7 @@ pub(super) struct DocumentRow {
 /// statement.
 #[derive(FromRow)]
 pub(super) struct OtherRow {
-    /// `plan`, `case`, `status`, `levels`, `fact`, `deadline`.
+    /// `plan`, `case`, `status`, `levels`, `fact`, `deadline`, `handover`.
     pub(super) source: String,
     pub(super) id: Uuid,
     pub(super) date: NaiveDate,
@@ -105,7 +105,7 @@ struct Other {
 }
 
 /// Read together in one statement.
-const OTHERS: [Other; 6] = [
+const OTHERS: [Other; 7] = [
     Other {
         source: "plan",
         sql: "select 'plan' as source, v.id, v.agreed_on as date, '' as kind, '' as detail,
@@ -126,7 +126,7 @@ const OTHERS: [Other; 6] = [
         sql: "select 'case' as source, e.id, e.on_date as date, e.kind, e.detail, cast(0 as bigint) as number,
             cast(null as date) as until, false as unlimited,
             coalesce(trim(p.given_name || ' ' || p.family_name), m.name, r.name) as name,
-            a.short_name as staff, cast(null as bytea) as note_sealed,
+            a.short_name as staff, e.text_sealed as note_sealed,
             cast(null as date) as due_on
      from case_event e
      join access_grant g on g.tenant_id = e.tenant_id and g.subject_id = e.case_id
@@ -203,6 +203,21 @@ const OTHERS: [Other; 6] = [
      where d.tenant_id = $1 and d.case_id = $2 and (d.on_date, d.id) < ($4, $5)",
         person: "",
         date: "d.on_date",
+    },
+    Other {
+        source: "handover",
+        sql: "select 'handover' as source, h.id, h.handed_on as date, '' as kind, '' as detail,
+            cast(0 as bigint) as number, cast(null as date) as until, false as unlimited,
+            t.name, a.short_name as staff, h.summary_sealed as note_sealed,
+            cast(null as date) as due_on
+     from handover h
+     join access_grant g on g.tenant_id = h.tenant_id and g.subject_id = h.case_id
+          and g.audience_id = $3
+     left join account t on t.tenant_id = h.tenant_id and t.id = h.to_id
+     left join account a on a.tenant_id = h.tenant_id and a.id = h.written_by
+     where h.tenant_id = $1 and h.case_id = $2 and (h.handed_on, h.id) < ($4, $5)",
+        person: "",
+        date: "h.handed_on",
     },
 ];
 

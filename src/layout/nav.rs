@@ -34,6 +34,14 @@ const ITEMS: &[(&str, &str, &str, &str, Ability)] = &[
         "",
         Ability::LeadTeam,
     ),
+    (
+        "nav-absences",
+        "/absences",
+        "calendar",
+        "g a",
+        Ability::OwnDay,
+    ),
+    ("nav-handovers", "/handovers", "walk", "", Ability::LeadTeam),
     ("nav-import", "/imports", "import", "g i", Ability::Import),
     (
         "nav-accounts",

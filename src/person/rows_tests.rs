@@ -96,6 +96,7 @@ async fn a_row_shows_the_case_and_the_status_that_hold(db: TestDb) {
         ("version", "1"),
         ("end_reason", "moved"),
         ("ended_on", &day.to_string()),
+        ("without", "Kontakt abgebrochen"),
     ];
     test.clock.advance(5 * Micros::DAY);
     let weber = test.client("Weber").await;

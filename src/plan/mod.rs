@@ -35,6 +35,8 @@ mod view;
 
 pub use model::{NewPlan, State};
 pub use pages::router;
-pub use progress::{Moved, OpenGoal, Progress, levels, note_progress, open_goals, progress_of};
+pub use progress::{
+    Moved, OpenGoal, Progress, Settled, levels, note_progress, open_goals, progress_of, settle,
+};
 pub use sample::{Sample, SampleGoal, SamplePerson, SampleStep, store_sample};
 pub use store::{create_many, end_with_case, remove_imported};

@@ -39,6 +39,16 @@ impl Progress {
     }
 }
 
+/// What becomes of goals and steps with the end of a case.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Settled {
+    pub plan_id: Uuid,
+    /// Steps, and whether each was done; the others will not be done any more.
+    pub steps: Vec<(Uuid, bool)>,
+    /// Goals with their level from −2 to +2: before, and now.
+    pub goals: Vec<(Uuid, Option<i64>, i64)>,
+}
+
 /// What a consultation moved, in words.
 #[derive(Debug, Clone)]
 pub struct Moved {
@@ -98,6 +108,21 @@ pub async fn note_progress(
         return Ok(());
     }
     store::note_progress(work, (consultation, on), progress).await
+}
+
+/// Writes what becomes of goals and steps. They were found by [`open_goals`].
+///
+/// # Errors
+/// [`DbError::Stale`] when somebody else has moved one of them meanwhile.
+pub async fn settle(
+    work: &mut Work,
+    on: NaiveDate,
+    settled: &Settled,
+) -> std::result::Result<(), DbError> {
+    if settled.steps.is_empty() && settled.goals.is_empty() {
+        return Ok(());
+    }
+    store::settle(work, on, settled).await
 }
 
 /// What a consultation of a case moved, as far as it is still known.

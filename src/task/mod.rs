@@ -11,4 +11,6 @@ mod tests;
 pub use day::{coming_day, near_day};
 pub use model::{FollowUp, MAX_TEXT, NewFollowUp};
 pub use pages::router;
-pub use store::{case_labels, create_many, create_many_keyed, of_consultation, set_done};
+pub use store::{
+    case_labels, create_many, create_many_keyed, of_consultation, open_of_case, pass_on, set_done,
+};

@@ -107,6 +107,24 @@ pub async fn of_consultation(
     open_all(keys, actor.tenant, rows).await
 }
 
+/// The open follow-ups of a case the actor sees, the nearest first.
+pub async fn open_of_case(
+    db: &Db,
+    keys: &Keyring,
+    actor: &Actor,
+    case: Uuid,
+) -> Result<Vec<FollowUp>, SealError> {
+    let sql = format!(
+        "select {COLUMNS} from follow_up f {OWNER}
+         join access_grant g on g.tenant_id = f.tenant_id and g.subject_id = f.file_id
+             and g.audience_id = $3
+         where f.tenant_id = $1 and f.file_id = $2 and f.done_at is null order by f.due_on, f.id"
+    );
+    let values = args![actor.tenant, case, actor.audience()];
+    let rows = db.all(&sql, values).await?;
+    open_all(keys, actor.tenant, rows).await
+}
+
 async fn open_all(
     keys: &Keyring,
     tenant: Uuid,
@@ -170,6 +188,17 @@ pub async fn set_done(
     )
     .await?;
     Ok(())
+}
+
+/// Open follow-ups of a case go from one colleague to another.
+pub async fn pass_on(work: &mut Work, case: Uuid, from: Uuid, to: Uuid) -> Result<u64, DbError> {
+    let tenant = work.tenant();
+    work.run(
+        "update follow_up set owner_id = $4, version = version + 1
+         where tenant_id = $1 and file_id = $2 and owner_id = $3 and done_at is null",
+        args![tenant, case, from, to],
+    )
+    .await
 }
 
 #[derive(FromRow)]

@@ -3,14 +3,17 @@ use std::collections::HashMap;
 use askama::Template;
 use axum::response::Html;
 use bindeglied_kit::clock::Micros;
-use bindeglied_kit::i18n::Localiser;
+use bindeglied_kit::i18n::{Arg, Localiser};
 use chrono::{Datelike, Days, NaiveDate, Timelike};
 use uuid::Uuid;
 
 use super::store::{self, Touched, Waiting};
+use crate::absence::{self, StandIn};
+use crate::access;
 use crate::case;
 use crate::consultation::{self, Planned, State, time_text};
 use crate::deadline::{self, Ask, Line, Lines};
+use crate::handover::{self, Unread};
 use crate::layout::Page;
 use crate::organisation::{Catalogues, Notices};
 use crate::permission::Ability;
@@ -23,6 +26,10 @@ const OPEN_DAYS: u64 = 30;
 const DUE: usize = 10;
 /// The same of those one deputises for.
 const DEPUTISED: usize = 5;
+/// The same of those who are away today.
+const STOOD_IN: usize = 20;
+/// Cases one stands in for that are named.
+const NAMED: usize = 50;
 
 pub fn router() -> Routes {
     Routes::new().get("/today", Ability::OwnDay, today)
@@ -71,6 +78,16 @@ struct TodayPage {
     deadlines_more: bool,
     /// The most urgent ones of those one deputises for.
     deputised: Vec<Line>,
+    /// Cases the reader took over, with what was written for her.
+    taken: Vec<Request>,
+    /// For whom she stands in today, the cases, and what is due in them.
+    stand_ins: Vec<String>,
+    stood_in: Vec<Recent>,
+    standing_in: Vec<Line>,
+    /// Who is away while nobody stands in.
+    gaps: Vec<(String, String)>,
+    /// Handovers that are not read or lack their summary.
+    handovers: Option<String>,
     lead: bool,
     recent: Vec<Recent>,
     /// Nothing of all this yet: the first day.
@@ -86,12 +103,14 @@ async fn today(ctx: Ctx) -> Result<Html<String>> {
     let (found, _) = deadline::list(db, actor, (&notices, day), &ask).await?;
     let waiting = store::waiting(db, actor).await?;
     let touched = store::touched(db, actor).await?;
+    let hands = Hands::load(&ctx).await?;
     let cases = agenda
         .iter()
         .filter_map(|one| one.case_id)
         .chain(found.iter().filter_map(|one| one.case_id))
         .chain(waiting.iter().map(|one| one.id))
-        .chain(touched.iter().map(|one| one.id));
+        .chain(touched.iter().map(|one| one.id))
+        .chain(hands.cases());
     let names = case_labels(db, actor, cases).await?;
     let known = app.catalogues(actor.tenant).await?;
     let view = View {
@@ -102,9 +121,10 @@ async fn today(ctx: Ctx) -> Result<Html<String>> {
     };
     let lead = actor.may(Ability::LeadTeam);
     let lines = Lines::new(&ctx, &names, lead).await?;
-    let (mut due, mut deadlines): (Vec<Line>, Vec<Line>) = lines
-        .draw(&found)
-        .await?
+    let mut found = lines.draw(&found).await?;
+    let mut standing_in: Vec<Line> = found.extract_if(.., |line| line.standing_in).collect();
+    standing_in.truncate(STOOD_IN);
+    let (mut due, mut deadlines): (Vec<Line>, Vec<Line>) = found
         .into_iter()
         .partition(|line| line.kind == deadline::Kind::FollowUp);
     let mut deputised: Vec<Line> = deadlines.extract_if(.., |line| line.deputising).collect();
@@ -121,7 +141,8 @@ async fn today(ctx: Ctx) -> Result<Html<String>> {
             && deadlines.is_empty()
             && deputised.is_empty()
             && waiting.is_empty()
-            && touched.is_empty(),
+            && touched.is_empty()
+            && hands.is_empty(),
         agenda: agenda
             .into_iter()
             .map(|one| view.appointment(one))
@@ -132,10 +153,80 @@ async fn today(ctx: Ctx) -> Result<Html<String>> {
         deadlines,
         deadlines_more,
         deputised,
+        taken: hands.unread.iter().map(|one| view.taken(one)).collect(),
+        stand_ins: hands
+            .stand_ins
+            .iter()
+            .map(|one| view.stand_in(one))
+            .collect(),
+        stood_in: hands
+            .stood_in
+            .iter()
+            .map(|case| view.stood_in(*case))
+            .collect(),
+        standing_in,
+        gaps: hands.gap_lines(&ctx),
+        handovers: hands.unfinished(&ctx),
         lead,
         recent: touched.iter().map(|one| view.recent(one)).collect(),
     };
     web::page(&page)
+}
+
+/// What passes from hand to hand.
+struct Hands {
+    unread: Vec<Unread>,
+    stand_ins: Vec<StandIn>,
+    stood_in: Vec<Uuid>,
+    gaps: Vec<absence::Gap>,
+    waiting: (i64, i64),
+}
+
+impl Hands {
+    async fn load(ctx: &Ctx) -> Result<Self> {
+        let (db, actor, day) = (&ctx.app.db, &ctx.actor, ctx.today());
+        let cases = access::standing_in(db, actor).await?;
+        let stand_ins = if cases.is_empty() {
+            Vec::new()
+        } else {
+            absence::stand_ins(db, actor, day).await?
+        };
+        Ok(Self {
+            unread: handover::unread(db, actor).await?,
+            stand_ins,
+            stood_in: cases.into_keys().take(NAMED).collect(),
+            gaps: absence::gaps(db, actor, day).await?,
+            waiting: handover::waiting_count(db, actor).await?,
+        })
+    }
+
+    fn cases(&self) -> impl Iterator<Item = Uuid> {
+        let unread = self.unread.iter().map(|one| one.case_id);
+        unread.chain(self.stood_in.iter().copied())
+    }
+
+    fn is_empty(&self) -> bool {
+        self.unread.is_empty() && self.stand_ins.is_empty() && self.gaps.is_empty()
+    }
+
+    fn gap_lines(&self, ctx: &Ctx) -> Vec<(String, String)> {
+        let text = |gap: &absence::Gap| {
+            let count = ("count", Arg::from(gap.cases));
+            ctx.l
+                .tn("absence-gap", [("name", Arg::from(&gap.name)), count])
+        };
+        let gaps = self.gaps.iter();
+        gaps.map(|gap| (text(gap), format!("/people?responsible={}", gap.id)))
+            .collect()
+    }
+
+    fn unfinished(&self, ctx: &Ctx) -> Option<String> {
+        let (all, missing) = self.waiting;
+        (all > 0).then(|| {
+            ctx.l
+                .tn("today-handovers", [("count", all), ("missing", missing)])
+        })
+    }
 }
 
 fn greeting(ctx: &Ctx) -> String {
@@ -216,6 +307,45 @@ impl View<'_> {
             left: self
                 .l
                 .tn("today-waiting-until", [("date", self.l.date(one.until_on))]),
+        }
+    }
+
+    fn taken(&self, one: &Unread) -> Request {
+        let key = if one.missing {
+            "handover-missing"
+        } else {
+            "today-taken-read"
+        };
+        Request {
+            day: self.l.date(Micros(one.handed_at).date()),
+            href: format!("/cases/{}/handover", one.case_id),
+            who: self.who(one.case_id),
+            what: match &one.from_name {
+                Some(name) => self.l.tn("today-taken-from", [("name", name.clone())]),
+                None => String::new(),
+            },
+            kind: if one.missing { "neutral" } else { "warning" },
+            left: self.l.t(key),
+        }
+    }
+
+    fn stand_in(&self, one: &StandIn) -> String {
+        let name = ("name", Arg::from(&one.name));
+        let count = ("count", Arg::from(one.cases));
+        match one.until {
+            Some(until) => {
+                let until = ("until", Arg::from(self.l.date(until)));
+                self.l.tn("today-stand-in", [name, count, until])
+            }
+            None => self.l.tn("today-stand-in-open", [name, count]),
+        }
+    }
+
+    fn stood_in(&self, case: Uuid) -> Recent {
+        Recent {
+            href: format!("/cases/{case}"),
+            who: self.who(case),
+            meta: String::new(),
         }
     }
 

@@ -17,6 +17,7 @@ mod plan;
 /// The address up to and with its parameter → what stands there.
 #[rustfmt::skip]
 const PARAMS: &[(&str, Thing)] = &[
+    ("/absences/{id}", Thing::Absence),
     ("/admin/accounts/{id}", Thing::Account),
     ("/admin/catalogues/{catalogue}", Thing::Word("topic")),
     ("/admin/catalogues/{catalogue}/entries/{key}", Thing::Word("behoerden-antraege-post")),
@@ -78,6 +79,8 @@ pub(crate) enum Thing {
     Deadline,
     /// An uploaded list of the county's Träger.
     Import,
+    /// An absence of Karrer.
+    Absence,
 }
 
 /// How far a thing can be seen.
@@ -100,6 +103,7 @@ impl Thing {
             | Self::Municipality
             | Self::Account
             | Self::Import
+            | Self::Absence
             | Self::Template => Scope::Tenant,
             _ => Scope::File,
         }
@@ -132,6 +136,7 @@ impl Thing {
             Self::Template => template(test, county).await,
             Self::Consultation => consultation(test, county).await,
             Self::Deadline => deadline(test, county).await,
+            Self::Absence => absence(test, county).await,
             Self::Import => {
                 let leader = test.sign_in(county.account("Leitung")).await;
                 let list = b"Name;Vorname;Kommune\nHaile;Selam;Mengen\n";
@@ -318,4 +323,13 @@ async fn deadline(test: &TestApp, county: &County) -> String {
         .await;
     answer.location();
     key
+}
+
+async fn absence(test: &TestApp, county: &County) -> String {
+    let karrer = karrer(test, county).await;
+    let fields = [("from", "24.12.2025"), ("kind", "vacation")];
+    karrer.post("/absences", &fields).await.location();
+    let page = karrer.get("/absences").await.ok().text;
+    let (_, rest) = page.rsplit_once("formaction=\"/absences/").unwrap();
+    rest[..36].to_owned()
 }

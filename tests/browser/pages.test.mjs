@@ -119,8 +119,11 @@ describe("pages of the demo county", () => {
     await page.locator("main a[href$='/plan/removal']").waitFor();
     const closed = `${await open("/people?plan=none", 3)}/data`;
     await page.goto(closed);
+    await page.goto(closed.replace("/data", "/closure"));
     await page.selectOption("#f-end_reason", { index: 1 });
-    await page.locator("form[action$='/closure'] button").click();
+    await page.fill("#f-without", "Kontakt abgebrochen");
+    for (const stays of await page.locator("input[type=radio][value=stays]").all()) await stays.check();
+    await page.locator("form[action$='/closure'] button[type=submit]").click();
     await page.waitForLoadState();
     prepared.push(situation, draft, closed);
     await context.close();

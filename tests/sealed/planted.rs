@@ -6,6 +6,11 @@ pub(crate) const PLANTED: &[(&str, &str)] = &[
     ("consultation.note_sealed", "Notiz-Holunder-ü"),
     ("follow_up.text_sealed", "Wiedervorlage-Quitte"),
     ("deadline_action.note_sealed", "Frist-Lindenblüte"),
+    ("handover.summary_sealed", "Übergabe-Schlehe-ü"),
+    ("case_event.text_sealed", "Ergebnis-Weißdorn"),
+    ("case_event.without_sealed", "Ohne-Einschätzung-Eibisch"),
+    // A key of the program, not a text.
+    ("absence.kind_sealed", "caring_leave"),
     ("plan_goal.wording_sealed", "Ziel-Kornblume-ß"),
     ("plan_goal.indicator_sealed", "Merkmal-Schafgarbe"),
     ("plan_step.actor_name_sealed", "Stelle-Wacholder"),

@@ -94,6 +94,7 @@ pub(in crate::account) async fn set_active(
         )
         .await?;
     }
+    access::switch_for_new(work).await?;
     let action = if active {
         "account.reopen"
     } else {

@@ -104,11 +104,7 @@ pub(in crate::case) async fn member_rows(
 }
 
 /// The day an active plan of the case was last agreed or began; none when there is no active plan.
-pub(in crate::case) async fn active_plan(
-    db: &Db,
-    actor: &Actor,
-    case: Uuid,
-) -> Result<Option<NaiveDate>, DbError> {
+pub async fn active_plan(db: &Db, actor: &Actor, case: Uuid) -> Result<Option<NaiveDate>, DbError> {
     let found: Option<(Option<NaiveDate>, NaiveDate)> = db
         .optional(
             "select coalesce((select v.agreed_on from plan_version v

@@ -18,13 +18,14 @@ mod write;
 pub(super) use extension::{
     ExtensionRow, Verdict, Wish, ask_extension, decide_extension, extensions, withdraw_extension,
 };
-pub(super) use head::{MemberRow, active_plan, head_row, member_rows};
+pub use head::active_plan;
+pub(super) use head::{MemberRow, head_row, member_rows};
 pub use imported::{join, remove_imported};
 pub(super) use leaving::{
     FormerRow, add_member, elsewhere, former, leave, new_head, open_with_number, touch,
 };
-pub(super) use write::{Assignment, assign, consent, reopen, set_household, set_municipality};
-pub use write::{close, set_consent_date};
+pub use write::{Assignment, Ending, assign, close, set_consent_date};
+pub(super) use write::{consent, reopen, set_household, set_municipality};
 
 /// Stores cases with their members and lets their audiences see them. What their people's
 /// audiences are, the caller tells `access::put_people`.

@@ -19,6 +19,23 @@ pub(in crate::case) struct Happening<'a> {
     pub(in crate::case) person: Option<Uuid>,
     /// Where the case belongs now.
     pub(in crate::case) municipality: Option<Uuid>,
+    /// What somebody wrote to it, sealed for the row of `id`; and why there is no final assessment.
+    pub(in crate::case) text: Option<&'a [u8]>,
+    pub(in crate::case) without: Option<&'a [u8]>,
+    pub(in crate::case) id: Option<Uuid>,
+}
+
+/// The end of a case.
+#[derive(Debug, Clone)]
+pub struct Ending<'a> {
+    /// The row of its history, for which the texts are sealed.
+    pub id: Uuid,
+    pub on: NaiveDate,
+    pub reason: &'a str,
+    /// What came out of counselling.
+    pub outcome: Option<&'a [u8]>,
+    /// Why there is no final assessment.
+    pub without: Option<&'a [u8]>,
 }
 
 pub(super) async fn happened(
@@ -29,11 +46,12 @@ pub(super) async fn happened(
     let (tenant, now, actor) = (work.tenant(), work.now(), work.actor_or_nil());
     work.run(
         "insert into case_event (tenant_id, id, case_id, kind, on_date, detail, responsible_id,
-                                 deputy_id, person_id, municipality_id, recorded_at, recorded_by)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+                                 deputy_id, person_id, municipality_id, recorded_at, recorded_by,
+                                 text_sealed, without_sealed)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         args![
             tenant,
-            id::new_id(now),
+            event.id.unwrap_or_else(|| id::new_id(now)),
             case,
             event.kind,
             event.on,
@@ -43,7 +61,9 @@ pub(super) async fn happened(
             event.person,
             event.municipality,
             now,
-            actor
+            actor,
+            event.text.map(<[u8]>::to_vec),
+            event.without.map(<[u8]>::to_vec)
         ],
     )
     .await?;
@@ -52,15 +72,19 @@ pub(super) async fn happened(
 
 /// Who counsels a case from now on.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::case) struct Assignment {
-    pub(in crate::case) responsible: Option<Uuid>,
-    pub(in crate::case) deputy: Option<Uuid>,
+pub struct Assignment {
+    pub responsible: Option<Uuid>,
+    pub deputy: Option<Uuid>,
     /// The team of the responsible.
-    pub(in crate::case) team: Option<Uuid>,
+    pub team: Option<Uuid>,
 }
 
-/// Hands a case over; who sees it changes at once.
-pub(in crate::case) async fn assign(
+/// Says who counsels a case; who sees it changes at once. What else goes with it is the caller's
+/// (`handover`).
+///
+/// # Errors
+/// [`DbError::Stale`] when somebody else was faster.
+pub async fn assign(
     work: &mut Work,
     (case, version): (Uuid, i64),
     to: &Assignment,
@@ -118,10 +142,16 @@ pub(in crate::case) async fn set_municipality(
 pub async fn close(
     work: &mut Work,
     (case, version): (Uuid, i64),
-    on: NaiveDate,
-    reason: &str,
+    ending: &Ending<'_>,
 ) -> Result<(), DbError> {
     let tenant = work.tenant();
+    let Ending {
+        id,
+        on,
+        reason,
+        outcome,
+        without,
+    } = *ending;
     work.run_one(
         "update case_file set ended_on = $4, end_reason = $5, version = version + 1
          where tenant_id = $1 and id = $2 and version = $3 and ended_on is null",
@@ -132,6 +162,9 @@ pub async fn close(
         kind: "closed",
         on,
         detail: reason,
+        text: outcome,
+        without,
+        id: Some(id),
         ..Happening::default()
     };
     happened(work, case, &event).await?;
@@ -141,7 +174,7 @@ pub async fn close(
 pub(in crate::case) async fn reopen(
     work: &mut Work,
     (case, version): (Uuid, i64),
-    on: NaiveDate,
+    (id, why): (Uuid, &[u8]),
 ) -> Result<(), DbError> {
     let tenant = work.tenant();
     work.run_one(
@@ -152,10 +185,14 @@ pub(in crate::case) async fn reopen(
     .await?;
     let event = Happening {
         kind: "reopened",
-        on,
+        on: work.now().date(),
+        text: Some(why),
+        id: Some(id),
         ..Happening::default()
     };
-    happened(work, case, &event).await
+    happened(work, case, &event).await?;
+    // Whoever is away today is stood in for here as well.
+    access::refresh_case(work, case).await
 }
 
 pub(in crate::case) async fn consent(

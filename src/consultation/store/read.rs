@@ -351,3 +351,20 @@ pub(in crate::consultation) async fn cases_of(
         .await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
+
+/// The planned consultations of a case the actor sees: id, day and channel, the next first.
+pub async fn planned_of(
+    db: &Db,
+    actor: &Actor,
+    case: Uuid,
+) -> Result<Vec<(Uuid, NaiveDate, String)>, DbError> {
+    db.all(
+        "select c.id, c.on_date, c.channel from consultation c
+         join access_grant g on g.tenant_id = c.tenant_id and g.subject_id = c.file_id
+             and g.audience_id = $3
+         where c.tenant_id = $1 and c.file_id = $2 and c.state = 'planned'
+         order by c.on_date, c.id",
+        args![actor.tenant, case, actor.audience()],
+    )
+    .await
+}

@@ -209,3 +209,31 @@ pub(in crate::consultation) async fn set_state(
     )
     .await
 }
+
+/// Planned consultations of a case go from one colleague to another.
+pub async fn pass_on(work: &mut Work, case: Uuid, from: Uuid, to: Uuid) -> Result<u64, DbError> {
+    let (tenant, now) = (work.tenant(), work.now());
+    work.run(
+        "update consultation set staff_id = $4, changed_at = $5, version = version + 1
+         where tenant_id = $1 and file_id = $2 and staff_id = $3 and state = 'planned'",
+        args![tenant, case, from, to, now],
+    )
+    .await
+}
+
+/// Calls planned consultations of a case off that the actor was found to see.
+///
+/// # Errors
+/// [`DbError::Stale`] when one of them is not planned any more.
+pub async fn call_off(work: &mut Work, case: Uuid, ids: &[Uuid]) -> Result<(), DbError> {
+    let (tenant, now) = (work.tenant(), work.now());
+    for id in ids {
+        work.run_one(
+            "update consultation set state = 'cancelled', changed_at = $4, version = version + 1
+             where tenant_id = $1 and id = $2 and file_id = $3 and state = 'planned'",
+            args![tenant, *id, case, now],
+        )
+        .await?;
+    }
+    Ok(())
+}

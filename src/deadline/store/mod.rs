@@ -23,6 +23,8 @@ pub struct Ask {
     pub(super) after: Option<(NaiveDate, Uuid)>,
     /// Until which day follow-ups are told of; nothing: all.
     pub(super) follow_ups_until: Option<NaiveDate>,
+    /// The file of [`Scope::File`].
+    pub(super) file: Option<Uuid>,
     /// Rows of each part, and of all.
     pub(super) each: i64,
     pub(super) limit: i64,
@@ -45,13 +47,28 @@ impl Ask {
         parts.push((Kind::FollowUp, Scope::Own));
         parts.push((Kind::FollowUp, Scope::Handed));
         parts.push((Kind::Appointment, Scope::Handed));
+        parts.extend(Kind::ALL.map(|kind| (kind, Scope::StandIn)));
         Self {
             limit: each.saturating_mul(i64::try_from(parts.len()).unwrap_or(1)),
             parts,
             when: When::Open,
             after: None,
             follow_ups_until: today.checked_add_days(Days::new(7)),
+            file: None,
             each,
+        }
+    }
+
+    /// Everything that is due of one file, whoever has to see to it.
+    pub fn of_file(file: Uuid, each: i64) -> Self {
+        Self {
+            parts: Kind::ALL.map(|kind| (kind, Scope::File)).to_vec(),
+            when: When::Open,
+            after: None,
+            follow_ups_until: None,
+            file: Some(file),
+            each,
+            limit: each,
         }
     }
 }
@@ -146,7 +163,7 @@ impl Part<'_> {
         } = self.source;
         let kind = self.source.kind.key();
         let (tables, joined) = match self.scope {
-            Scope::Deputy => by_case,
+            Scope::Deputy | Scope::StandIn | Scope::File => by_case,
             Scope::Own if !owner_first => by_case,
             _ => by_record,
         };
@@ -157,6 +174,14 @@ impl Part<'_> {
         );
         let (tables, state) = match self.scope {
             Scope::Handed => (format!("deadline_action d cross join {tables}"), state),
+            Scope::StandIn => (
+                format!(
+                    "access_stand_in i cross join {tables} left join deadline_action d on {state}"
+                ),
+                "i.tenant_id = :tenant and i.deputy_id = :me and c.id = i.case_id
+                 and d.replaced_at is null"
+                    .to_owned(),
+            ),
             _ => (
                 format!("{tables} left join deadline_action d on {state}"),
                 "d.replaced_at is null".to_owned(),
@@ -198,7 +223,12 @@ fn whose(scope: Scope, source: &Source) -> String {
                 "d.owner_id = :me and d.done_at is null and ({owner} is null or {owner} <> :me)"
             )
         }
+        Scope::StandIn => format!(
+            "({owner} is null or {owner} = i.absent_id)
+             and (d.owner_id is null or d.owner_id = i.absent_id or not ({held}))"
+        ),
         Scope::Team => "1 = 1".to_owned(),
+        Scope::File => "c.id = :file".to_owned(),
     }
 }
 
@@ -211,6 +241,9 @@ fn part(
 ) -> String {
     let source = Source::of(kind);
     let due = source.due;
+    if let Some(file) = ask.file {
+        named.put("file", file);
+    }
     let reach = kind.reach(notices, today);
     let (first_name, last_name) = match kind {
         Kind::Permit => ("permit_first", "permit_last"),

@@ -137,6 +137,7 @@ async fn every_list_is_found_by_an_index() {
                         when,
                         after: Some((test.clock.today(), test.new_id())),
                         follow_ups_until: None,
+                        file: None,
                         each: 51,
                         limit: 51,
                     };

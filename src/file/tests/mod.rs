@@ -213,7 +213,7 @@ async fn the_end_of_a_case_ends_its_plan(db: TestDb) {
     test.clock.advance(5 * bindeglied_kit::clock::Micros::DAY);
     let karrer = test.client("Karrer").await;
     let path = format!("/cases/{}", made.case);
-    let page = karrer.get(&format!("{path}/data")).await.ok();
+    let page = karrer.get(&format!("{path}/closure")).await.ok();
     assert!(
         page.text
             .contains("Der laufende Integrationsplan endet mit")
@@ -228,6 +228,7 @@ async fn the_end_of_a_case_ends_its_plan(db: TestDb) {
         ("version", "7"),
         ("end_reason", "moved"),
         ("ended_on", "22.11.2025"),
+        ("without", "Kontakt abgebrochen"),
     ];
     assert_eq!(karrer.post(&closure, &stale).await.status, 409);
     assert_eq!(stored().await.0, "active", "nothing ends half");
@@ -241,6 +242,7 @@ async fn the_end_of_a_case_ends_its_plan(db: TestDb) {
         ("version", "1"),
         ("end_reason", "moved"),
         ("ended_on", "22.11.2025"),
+        ("without", "Kontakt abgebrochen"),
     ];
     assert_eq!(
         karrer.post(&closure, &fields).await.location(),
@@ -275,7 +277,11 @@ async fn a_case_is_opened_for_somebody_who_has_none(db: TestDb) {
         StatusCode::NOT_FOUND
     );
     let closure = format!("/cases/{}/closure", made.case);
-    let end = [("version", "1"), ("end_reason", "moved")];
+    let end = [
+        ("version", "1"),
+        ("end_reason", "moved"),
+        ("without", "Kontakt abgebrochen"),
+    ];
     karrer.post(&closure, &end).await.location();
     let data = karrer.get(&format!("/cases/{}/data", made.case)).await.ok();
     assert!(

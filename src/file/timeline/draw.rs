@@ -173,6 +173,7 @@ impl Draw<'_> {
                 ("document", l.tn("file-fact", values))
             }
             "deadline" => ("bell", self.deadline(row, name.clone())),
+            "handover" => ("walk", l.tn("handover-event", [("name", name.clone())])),
             "levels" => ("figures", l.tn("file-levels", [("name", name.clone())])),
             _ => ("history", self.happening(row, &name)),
         };
@@ -193,7 +194,14 @@ impl Draw<'_> {
             }
         }
         entry.meta.extend(row.staff.clone());
-        let place = Place::new("deadline_action", row.id, "note_sealed");
+        if row.source == "handover" {
+            entry.href = Some(format!("/cases/{}/handover", self.case));
+        }
+        let place = match row.source.as_str() {
+            "case" => case::event_place(row.id, "text_sealed"),
+            "handover" => Place::new("handover", row.id, "summary_sealed"),
+            _ => Place::new("deadline_action", row.id, "note_sealed"),
+        };
         entry.note = self.open(place, row.note_sealed.as_deref())?;
         Ok(entry)
     }

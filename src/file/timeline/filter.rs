@@ -53,7 +53,7 @@ impl Kind {
             Self::Plan => &["plan"],
             Self::Levels => &["levels"],
             Self::Situation => &["status", "fact"],
-            Self::Case => &["case"],
+            Self::Case => &["case", "handover"],
         }
     }
 }
@@ -109,7 +109,9 @@ impl Filter {
         kinds
             .flat_map(Kind::sources)
             .copied()
-            .filter(|source| self.person.is_none() || !["plan", "deadline"].contains(source))
+            .filter(|source| {
+                self.person.is_none() || !["plan", "deadline", "handover"].contains(source)
+            })
             .collect()
     }
 

@@ -94,6 +94,7 @@ pub(super) async fn commit(
         .await?;
     desk.write_talks(&mut work, &groups, &mut made).await?;
     desk.finish(&mut work, made).await?;
+    access::switch_for_new(&mut work).await?;
     work.commit().await?;
     take_stock(app, &made, &numbers).await;
     Ok(made)

@@ -12,7 +12,7 @@ mod versions;
 
 pub(super) use goals::{add_goal, change_goal, goal, goals, move_goal, remove_goal};
 pub(super) use language::{release, releases};
-pub(super) use progress::{note_progress, open_work, progress_of};
+pub(super) use progress::{note_progress, open_work, progress_of, settle};
 pub(super) use review::review;
 pub(super) use signatures::{CopyRow, copies, hand_out, sign, signatures};
 pub(super) use steps::{

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::touch;
 use crate::audit::{Event, Work};
 use crate::permission::Actor;
-use crate::plan::progress::Progress;
+use crate::plan::progress::{Progress, Settled};
 
 /// A goal of an active plan, once per open step.
 #[derive(FromRow)]
@@ -79,6 +79,39 @@ pub(crate) async fn note_progress(
         "goals": progress.goals.len(),
     });
     work.record(Event::new("plan.progress", "plan", progress.plan_id).with(detail));
+    Ok(())
+}
+
+/// Sets how far goals have come and what became of steps when a case ends: outside of any
+/// consultation.
+pub(crate) async fn settle(
+    work: &mut Work,
+    on: NaiveDate,
+    settled: &Settled,
+) -> Result<(), DbError> {
+    touch(work, settled.plan_id).await?;
+    let tenant = work.tenant();
+    for (step, done) in &settled.steps {
+        let (done, dropped) = if *done {
+            (Some(on), None)
+        } else {
+            (None, Some(on))
+        };
+        work.run_one(
+            "update plan_step set done_on = $3, dropped_on = $4, version = version + 1
+             where tenant_id = $1 and id = $2 and done_on is null and dropped_on is null",
+            args![tenant, *step, done, dropped],
+        )
+        .await?;
+    }
+    for (goal, before, now) in &settled.goals {
+        work.run_one(
+            "update plan_goal set attainment = $3, version = version + 1
+             where tenant_id = $1 and id = $2 and coalesce(attainment, 9) = coalesce(cast($4 as bigint), 9)",
+            args![tenant, *goal, *now, *before],
+        )
+        .await?;
+    }
     Ok(())
 }
 

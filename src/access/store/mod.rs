@@ -10,6 +10,10 @@ use uuid::Uuid;
 use crate::audit::Work;
 use crate::permission::Actor;
 
+mod stand_in;
+
+pub use stand_in::{new_day, standing_in, switch_deputies, switch_for_new};
+
 /// `person_index.kind`: the order of lists.
 const SORT: i64 = 0;
 /// `person_index.kind`: the words of all names.
@@ -161,12 +165,33 @@ pub async fn refresh_case_and(work: &mut Work, case: Uuid, former: &[Uuid]) -> R
     let tenant = work.tenant();
     let row: CaseRow = work
         .one(
-            "select id, agency_id, team_id, responsible_id, deputy_id from case_file
-             where tenant_id = $1 and id = $2",
+            "select id, agency_id, responsible_id, deputy_id, ended_on is not null as ended
+             from case_file where tenant_id = $1 and id = $2",
+            args![tenant, case],
+        )
+        .await?;
+    stand_in::refresh(work, &row).await?;
+    refresh_grants(work, case, former).await
+}
+
+/// The grants of a case and of its people, with who stands in as it is kept.
+async fn refresh_grants(work: &mut Work, case: Uuid, former: &[Uuid]) -> Result<(), DbError> {
+    let tenant = work.tenant();
+    let row: Option<SeenRow> = work
+        .optional(
+            "select c.agency_id, c.team_id, c.responsible_id, c.deputy_id,
+                    i.deputy_id as stand_in_id
+             from case_file c
+             left join access_stand_in i on i.tenant_id = c.tenant_id and i.case_id = c.id
+             where c.tenant_id = $1 and c.id = $2",
             args![tenant, case],
         )
         .await?;
     forget(work, &[case]).await?;
+    // An import that brought it was taken back.
+    let Some(row) = row else {
+        return Ok(());
+    };
     grant(work, [(case, row.audiences())]).await?;
     let members: Vec<(Uuid,)> = work
         .all(
@@ -202,17 +227,30 @@ pub async fn refresh_people(work: &mut Work, people: &[Uuid]) -> Result<(), DbEr
 struct CaseRow {
     id: Uuid,
     agency_id: Uuid,
+    responsible_id: Option<Uuid>,
+    deputy_id: Option<Uuid>,
+    ended: bool,
+}
+
+/// Who sees a case.
+#[derive(FromRow)]
+struct SeenRow {
+    agency_id: Uuid,
     team_id: Option<Uuid>,
     responsible_id: Option<Uuid>,
     deputy_id: Option<Uuid>,
+    /// Who stands in today for the responsible, who is away.
+    stand_in_id: Option<Uuid>,
 }
 
-impl CaseRow {
+impl SeenRow {
     fn audiences(&self) -> BTreeSet<Uuid> {
-        case_audiences(
+        let mut audiences = case_audiences(
             self.agency_id,
             [self.team_id, self.responsible_id, self.deputy_id],
-        )
+        );
+        audiences.extend(self.stand_in_id);
+        audiences
     }
 }
 
@@ -236,17 +274,18 @@ async fn entry(work: &mut Work, id: Uuid) -> Result<PersonEntry, DbError> {
             args![tenant, id],
         )
         .await?;
-    let cases: Vec<CaseRow> = work
+    let cases: Vec<SeenRow> = work
         .all(
-            "select c.id, c.agency_id, c.team_id, c.responsible_id, c.deputy_id
+            "select c.agency_id, c.team_id, c.responsible_id, c.deputy_id,
+                    i.deputy_id as stand_in_id
              from case_member m join case_file c on c.tenant_id = m.tenant_id and c.id = m.case_id
+             left join access_stand_in i on i.tenant_id = c.tenant_id and i.case_id = c.id
              where m.tenant_id = $1 and m.person_id = $2",
             args![tenant, id],
         )
         .await?;
     let mut audiences = case_audiences(person.agency_id, [person.team_id, None, None]);
     for case in &cases {
-        debug_assert!(!case.id.is_nil());
         audiences.extend(case.audiences());
     }
     if cases.is_empty() {

@@ -1,0 +1,51 @@
+nav-absences = Abwesenheiten
+absence-sub = Wer abwesend ist, wird an diesen Tagen von selbst vertreten: durch die Vertretung des Falls, sonst durch die allgemeine Vertretung.
+absence-coming = Abwesend
+absence-none = Niemand ist als abwesend eingetragen.
+absence-now = heute
+absence-days = { $from } bis { $until }
+absence-days-open = seit { $from }, Ende offen
+absence-away = abwesend
+absence-change = Ändern
+absence-save = Speichern
+absence-back-today = Heute wieder da
+absence-remove = Eintrag löschen
+absence-new = Abwesenheit eintragen
+absence-whose = Wer
+absence-from = Erster Tag
+absence-until = Letzter Tag
+absence-until-hint = Leer: Ende noch offen.
+absence-kind = Anlass
+absence-kind-hint = Sehen nur die Person selbst und die Teamleitung. Alle anderen lesen „abwesend“.
+# dynamic: absence-kind-*
+absence-kind-vacation = Urlaub
+absence-kind-sick = krank
+absence-kind-training = Fortbildung
+absence-kind-caring_leave = Elternzeit oder Pflege
+absence-kind-other = anderer Anlass
+absence-kind-missing = Bitte wählen Sie den Anlass.
+absence-choose = Bitte wählen
+absence-create = Eintragen
+absence-created = Die Abwesenheit ist eingetragen. Die Vertretung gilt an diesen Tagen von selbst.
+absence-changed = Die Abwesenheit ist geändert.
+absence-removed = Der Eintrag ist gelöscht.
+absence-until-before = Der letzte Tag liegt vor dem ersten.
+absence-over = Diese Abwesenheit ist schon vorbei.
+absence-too-far = Das liegt mehr als drei Jahre in der Zukunft.
+absence-stale = Jemand anderes hat diesen Eintrag inzwischen geändert. Ihre Eingabe steht noch da; oben steht, was jetzt gespeichert ist. Speichern Sie noch einmal, wenn Ihre Eingabe gelten soll.
+absence-deputies = Allgemeine Vertretung
+absence-deputies-hint = Springt bei einer Abwesenheit ein, wo der Fall keine eigene Vertretung hat oder auch diese fehlt.
+absence-deputy-of = Vertretung von { $name }
+absence-deputy-save = Speichern
+absence-deputy-saved = Die allgemeine Vertretung ist gespeichert.
+absence-nobody = niemand
+absence-gaps = Ohne Vertretung
+absence-gap = { $name } ist abwesend: { $count ->
+    [one] 1 Fall
+   *[other] { $count } Fälle
+ } ohne Vertretung
+audit-action-absence-create = Abwesenheit eingetragen
+audit-action-absence-change = Abwesenheit geändert
+audit-action-absence-remove = Abwesenheit gelöscht
+audit-action-absence-deputy = Allgemeine Vertretung geändert
+audit-action-access-day = Vertretungen auf den neuen Tag gestellt

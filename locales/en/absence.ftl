@@ -1,0 +1,51 @@
+nav-absences = Absences
+absence-sub = Whoever is away is stood in for on these days by itself: by the deputy of the case, else by the general deputy.
+absence-coming = Away
+absence-none = Nobody is entered as away.
+absence-now = today
+absence-days = { $from } to { $until }
+absence-days-open = since { $from }, end open
+absence-away = away
+absence-change = Change
+absence-save = Save
+absence-back-today = Back today
+absence-remove = Delete entry
+absence-new = Enter an absence
+absence-whose = Who
+absence-from = First day
+absence-until = Last day
+absence-until-hint = Empty: end still open.
+absence-kind = Occasion
+absence-kind-hint = Seen by the person and the team lead only. All others read “away”.
+# dynamic: absence-kind-*
+absence-kind-vacation = Holiday
+absence-kind-sick = ill
+absence-kind-training = Training
+absence-kind-caring_leave = Parental leave or care
+absence-kind-other = other occasion
+absence-kind-missing = Please choose the occasion.
+absence-choose = Please choose
+absence-create = Enter
+absence-created = The absence is entered. The deputies are switched on by themselves on these days.
+absence-changed = The absence is changed.
+absence-removed = The entry is deleted.
+absence-until-before = The last day lies before the first.
+absence-over = This absence is over already.
+absence-too-far = That is more than three years ahead.
+absence-stale = Somebody else has changed this entry meanwhile. What you typed is still here; above stands what is stored now. Save again if yours is to hold.
+absence-deputies = General deputy
+absence-deputies-hint = Steps in during an absence where the case has no deputy of its own, or that one is away too.
+absence-deputy-of = Deputy of { $name }
+absence-deputy-save = Save
+absence-deputy-saved = The general deputy is saved.
+absence-nobody = nobody
+absence-gaps = Nobody stands in
+absence-gap = { $name } is away: nobody stands in for { $count ->
+    [one] 1 case
+   *[other] { $count } cases
+ }
+audit-action-absence-create = Absence entered
+audit-action-absence-change = Absence changed
+audit-action-absence-remove = Absence deleted
+audit-action-absence-deputy = General deputy changed
+audit-action-access-day = Deputies set to the new day
