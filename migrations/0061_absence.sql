@@ -1,14 +1,13 @@
 -- owner absence: absence, general_deputy
 -- owner access: access_stand_in, access_day
--- Who is away from when until when; nothing: nobody knows until when. Why is between the colleague and
--- her Teamleitung, and sealed with the key of her account.
+-- Who is away from when until when; nothing: nobody knows until when. Why is not kept: a deputy needs
+-- the days alone, and being ill is health data (Art. 9 GDPR).
 create table absence (
     tenant_id uuid not null references tenant (id),
     id uuid not null,
     account_id uuid not null,
     from_on date not null,
     until_on date,
-    kind_sealed bytea not null,
     recorded_at bigint not null,
     recorded_by uuid not null,
     version bigint not null default 1,

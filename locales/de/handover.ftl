@@ -46,3 +46,35 @@ handover-event = Übergeben an { $name }
 audit-action-handover-summary = Zusammenfassung zur Übergabe geschrieben
 audit-action-handover-read = Übergabe gelesen
 audit-action-case-handover = Fall übergeben
+farewell-link = Verabschiedung
+farewell-title = Verabschiedung
+farewell-sub = Verlässt eine Kolleg:in das Team, gehen alle ihre Fälle auf einmal an andere: entweder alle, oder keiner.
+farewell-whom = Wer geht
+farewell-whom-missing = Bitte wählen Sie, wer geht.
+farewell-next = Weiter
+farewell-of = Fälle von { $name }
+farewell-empty = { $name } hat keine offenen Fälle
+farewell-empty-text = Es gibt nichts zu übergeben. Das Konto schließt die Verwaltung.
+farewell-all = Alle Fälle übergeben an
+farewell-all-hint = Gilt, wo unten niemand anderes gewählt ist.
+farewell-cases = { $count ->
+    [one] Ein Fall
+   *[other] { $count } Fälle
+}
+farewell-case = Fall
+farewell-written = vorbereitet
+farewell-as-above = wie oben
+farewell-deputising = { $count ->
+    [one] Vertretung in einem Fall
+   *[other] Vertretung in { $count } Fällen
+}
+farewell-deputising-hint = Die Vertretung geht an die oben gewählte Person. Ist niemand gewählt oder ist sie selbst zuständig, bleibt der Fall ohne Vertretung.
+farewell-goes-with = Fristen, offene Wiedervorlagen und geplante Beratungen dieser Fälle gehen mit. Wer neu zuständig ist, liest die Zusammenfassungen; fehlende lassen sich nachreichen. Das Konto schließt die Verwaltung.
+farewell-hand = Alles übergeben
+farewell-done = Alle Fälle sind übergeben.
+farewell-to-missing = Bitte wählen Sie, wer die Fälle übernimmt, oder unten für jeden Fall jemanden.
+farewell-new = Dieser Fall ist inzwischen dazugekommen. Bitte prüfen Sie, an wen er geht.
+farewell-changed = Dieser Fall wurde inzwischen geändert. Bitte prüfen Sie, an wen er geht.
+farewell-nothing = Es gibt nichts mehr zu übergeben.
+farewell-stale = Inzwischen hat sich etwas geändert; es ist nichts übergeben. Bitte sehen Sie die Liste noch einmal durch.
+audit-action-account-farewell = Alle Fälle zur Verabschiedung übergeben

@@ -46,3 +46,35 @@ handover-event = Handed over to { $name }
 audit-action-handover-summary = Summary for a handover written
 audit-action-handover-read = Handover read
 audit-action-case-handover = Case handed over
+farewell-link = Farewell
+farewell-title = Farewell
+farewell-sub = When a colleague leaves the team, all her cases go to others at once: either all of them or none.
+farewell-whom = Who leaves
+farewell-whom-missing = Please choose who leaves.
+farewell-next = Continue
+farewell-of = Cases of { $name }
+farewell-empty = { $name } has no open cases
+farewell-empty-text = There is nothing to hand over. The account is closed by the administration.
+farewell-all = Hand all cases over to
+farewell-all-hint = Holds where nobody else is chosen below.
+farewell-cases = { $count ->
+    [one] One case
+   *[other] { $count } cases
+}
+farewell-case = Case
+farewell-written = prepared
+farewell-as-above = as above
+farewell-deputising = { $count ->
+    [one] Deputising in one case
+   *[other] Deputising in { $count } cases
+}
+farewell-deputising-hint = The person chosen above deputises from now on. If nobody is chosen, or she is responsible herself, nobody deputises in the case.
+farewell-goes-with = Deadlines, open follow-ups and planned consultations of these cases go along. Whoever takes over reads the summaries; missing ones can be added later. The account is closed by the administration.
+farewell-hand = Hand everything over
+farewell-done = All cases are handed over.
+farewell-to-missing = Please choose who takes the cases over, or somebody for each case below.
+farewell-new = This case was added meanwhile. Please check who takes it over.
+farewell-changed = This case was changed meanwhile. Please check who takes it over.
+farewell-nothing = There is nothing left to hand over.
+farewell-stale = Something has changed meanwhile; nothing was handed over. Please look through the list again.
+audit-action-account-farewell = All cases handed over for a farewell

@@ -4,11 +4,10 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use bindeglied_kit::db::DbError;
 use bindeglied_kit::i18n::Arg;
-use bindeglied_kit::seal::SealError;
 use chrono::{Days, NaiveDate};
 use uuid::Uuid;
 
-use super::model::{AbsenceRow, FURTHEST, KINDS, kind_place};
+use super::model::{AbsenceRow, FURTHEST};
 use super::store::{self, Colleague, Gap, New};
 use crate::audit::{Event, Work};
 use crate::layout::{Choice, FieldError, Page};
@@ -28,7 +27,6 @@ struct ShowPage {
     whose: Vec<Choice>,
     from: String,
     until: String,
-    kinds: Vec<Choice>,
     deputies: Vec<DeputyField>,
 }
 
@@ -38,8 +36,6 @@ struct Line {
     name: String,
     days: String,
     now: bool,
-    /// Why; others read that she is away.
-    kind: String,
     /// Whether the reader may change it.
     own: bool,
     field: String,
@@ -77,7 +73,7 @@ async fn show_page(ctx: &Ctx, form: &Form, errors: &Errors) -> Result<ShowPage> 
     let colleagues = store::colleagues(db, actor).await?;
     let mut lines = Vec::new();
     for row in store::coming(db, actor, ctx.today()).await? {
-        lines.push(line(ctx, &row, form).await?);
+        lines.push(line(ctx, &row, form));
     }
     let named = |one: &Colleague| (one.id.to_string(), one.name.clone());
     let mine = colleagues.iter().filter(|one| lead || one.id == actor.id);
@@ -98,7 +94,6 @@ async fn show_page(ctx: &Ctx, form: &Form, errors: &Errors) -> Result<ShowPage> 
             before,
         }
     });
-    let kinds = KINDS.map(|key| (key.to_owned(), l.t(&format!("absence-kind-{key}"))));
     let gaps = store::gaps(db, actor, ctx.today()).await?;
     Ok(ShowPage {
         page: ctx.page(l.t("nav-absences")),
@@ -109,7 +104,6 @@ async fn show_page(ctx: &Ctx, form: &Form, errors: &Errors) -> Result<ShowPage> 
         deputies: deputies.collect(),
         from: form.get("from").to_owned(),
         until: form.get("until").to_owned(),
-        kinds: form.choose("kind", kinds.to_vec()),
         lines,
     })
 }
@@ -121,14 +115,13 @@ fn gap_line(ctx: &Ctx, gap: &Gap) -> (String, String) {
     (text, format!("/people?responsible={}", gap.id))
 }
 
-async fn line(ctx: &Ctx, row: &AbsenceRow, form: &Form) -> Result<Line> {
+fn line(ctx: &Ctx, row: &AbsenceRow, form: &Form) -> Line {
     let (l, today) = (&ctx.l, ctx.today());
     let own = row.account_id == ctx.actor.id || ctx.actor.may(Ability::LeadTeam);
-    let kind = if own { kind(ctx, row).await? } else { None };
     let field = format!("until_{}", row.id.simple());
     let typed = form.all(&field).next().map(str::to_owned);
     let from = ("from", l.date(row.from_on));
-    Ok(Line {
+    Line {
         id: row.id,
         name: row.name.clone(),
         days: match row.until_on {
@@ -136,24 +129,11 @@ async fn line(ctx: &Ctx, row: &AbsenceRow, form: &Form) -> Result<Line> {
             None => l.tn("absence-days-open", [from]),
         },
         now: row.from_on <= today,
-        kind: kind.unwrap_or_else(|| l.t("absence-away")),
         own,
         until: typed.unwrap_or_else(|| l.date_or_empty(row.until_on)),
         field,
         version: row.version,
-    })
-}
-
-/// Why somebody is away; nothing when the key of her account was deleted.
-async fn kind(ctx: &Ctx, row: &AbsenceRow) -> Result<Option<String>> {
-    let key = match ctx.app.keys.key(ctx.actor.tenant, row.account_id).await {
-        Ok(key) => key,
-        Err(SealError::NoKey) => return Ok(None),
-        Err(error) => return Err(error.into()),
-    };
-    let kind = key.open(kind_place(row.id), &row.kind_sealed)?;
-    let known = KINDS.iter().find(|known| **known == kind);
-    Ok(known.map(|kind| ctx.l.t(&format!("absence-kind-{kind}"))))
+    }
 }
 
 /// Whose absence a form is about: one's own, or a colleague's for a Teamleitung.
@@ -193,21 +173,14 @@ pub(super) async fn create(ctx: Ctx, form: Form) -> Result<Response> {
     if until.is_some_and(|until| until < today) {
         errors.add("until", "absence-over");
     }
-    let kind = form.get("kind");
-    if !KINDS.contains(&kind) {
-        errors.add("kind", "absence-kind-missing");
-    }
     if !errors.is_empty() {
         return web::invalid(&show_page(&ctx, &form, &errors).await?);
     }
-    let id = ctx.new_id();
-    let key = ctx.app.keys.create(ctx.actor.tenant, account).await?;
     let new = New {
-        id,
+        id: ctx.new_id(),
         account,
         from,
         until,
-        kind_sealed: key.seal(kind_place(id), kind),
     };
     let mut work = ctx.begin().await?;
     store::create(&mut work, &new).await?;

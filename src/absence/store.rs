@@ -16,7 +16,7 @@ pub(super) async fn coming(
     today: NaiveDate,
 ) -> Result<Vec<AbsenceRow>, DbError> {
     db.all(
-        "select a.id, a.account_id, x.name, a.from_on, a.until_on, a.kind_sealed, a.version
+        "select a.id, a.account_id, x.name, a.from_on, a.until_on, a.version
          from absence a
          join account x on x.tenant_id = a.tenant_id and x.id = a.account_id
          where a.tenant_id = $1 and x.agency_id = $2 and x.active
@@ -33,7 +33,7 @@ pub(super) async fn coming(
 /// [`DbError::NotFound`] for anyone else.
 pub(super) async fn own(db: &Db, actor: &Actor, id: Uuid) -> Result<AbsenceRow, DbError> {
     db.one(
-        "select a.id, a.account_id, x.name, a.from_on, a.until_on, a.kind_sealed, a.version
+        "select a.id, a.account_id, x.name, a.from_on, a.until_on, a.version
          from absence a
          join account x on x.tenant_id = a.tenant_id and x.id = a.account_id
          where a.tenant_id = $1 and a.id = $2 and x.agency_id = $3 and (a.account_id = $4 or $5)",
@@ -75,26 +75,16 @@ pub(super) struct New {
     pub(super) account: Uuid,
     pub(super) from: NaiveDate,
     pub(super) until: Option<NaiveDate>,
-    pub(super) kind_sealed: Vec<u8>,
 }
 
 /// Keeps an absence; from its first day on the deputies see the cases.
 pub(super) async fn create(work: &mut Work, new: &New) -> Result<(), DbError> {
     let (tenant, now, by) = (work.tenant(), work.now(), work.actor_or_nil());
     work.run(
-        "insert into absence (tenant_id, id, account_id, from_on, until_on, kind_sealed,
-                              recorded_at, recorded_by)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
-        args![
-            tenant,
-            new.id,
-            new.account,
-            new.from,
-            new.until,
-            new.kind_sealed.clone(),
-            now,
-            by
-        ],
+        "insert into absence (tenant_id, id, account_id, from_on, until_on, recorded_at,
+                              recorded_by)
+         values ($1, $2, $3, $4, $5, $6, $7)",
+        args![tenant, new.id, new.account, new.from, new.until, now, by],
     )
     .await?;
     access::switch_deputies(work).await
@@ -218,4 +208,20 @@ pub async fn gaps(db: &Db, actor: &Actor, today: NaiveDate) -> Result<Vec<Gap>, 
         args![actor.tenant, actor.audience(), today],
     )
     .await
+}
+
+/// Whoever leaves stands in for nobody any more, and nobody for her.
+pub async fn forget_deputy(work: &mut Work, account: Uuid) -> Result<(), DbError> {
+    let tenant = work.tenant();
+    let gone = work
+        .run(
+            "delete from general_deputy
+             where tenant_id = $1 and (account_id = $2 or deputy_id = $2)",
+            args![tenant, account],
+        )
+        .await?;
+    if gone > 0 {
+        access::switch_deputies(work).await?;
+    }
+    Ok(())
 }

@@ -6,6 +6,7 @@ use crate::testing::TestApp;
 
 /// Everything open is shown and decided in the one screen; nothing typed is lost on the way.
 #[both]
+#[expect(clippy::too_many_lines, reason = "one end, followed through")]
 async fn an_end_settles_what_is_open(db: TestDb) {
     let test = TestApp::new(db).await;
     let made = test.make_case("Karrer", &[("Haile", "Selam")]).await;

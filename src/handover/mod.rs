@@ -2,6 +2,9 @@
 //! consultations; one case, many, or all of a colleague who leaves.
 
 mod assigning;
+mod farewell;
+#[cfg(test)]
+mod farewell_tests;
 mod list;
 mod model;
 mod pages;
@@ -24,4 +27,6 @@ pub fn router() -> Routes {
         .post("/cases/{id}/handover/summary", A::WriteFiles, pages::save)
         .post("/cases/{id}/handover/reading", A::WriteFiles, pages::read)
         .get("/handovers", A::LeadTeam, list::list)
+        .get("/handovers/farewell", A::LeadTeam, farewell::show)
+        .post("/handovers/farewell", A::LeadTeam, farewell::hand_over)
 }

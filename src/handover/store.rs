@@ -103,27 +103,41 @@ pub(super) async fn hand(work: &mut Work, passing: &Passing, to: Uuid) -> Result
         )
         .await?;
     if taken == 0 && (from.is_some() || summary.is_some()) {
-        let written = summary.is_some().then_some(by);
-        work.run(
-            "insert into handover (tenant_id, id, case_id, from_id, to_id, summary_sealed,
+        new_handover(work, passing, to).await?;
+    }
+    Ok(())
+}
+
+/// A handover nobody prepared anything for.
+async fn new_handover(work: &mut Work, passing: &Passing, to: Uuid) -> Result<(), DbError> {
+    let (tenant, now, by) = (work.tenant(), work.now(), work.actor_or_nil());
+    let Passing {
+        case,
+        from,
+        summary,
+        id,
+        ..
+    } = passing;
+    let written = summary.is_some().then_some(by);
+    work.run(
+        "insert into handover (tenant_id, id, case_id, from_id, to_id, summary_sealed,
                  written_by, written_at, handed_on, handed_at, handed_by)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-            args![
-                tenant,
-                *id,
-                *case,
-                *from,
-                to,
-                summary.clone(),
-                written,
-                summary.is_some().then_some(now),
-                now.date(),
-                now,
-                by
-            ],
-        )
-        .await?;
-    }
+        args![
+            tenant,
+            *id,
+            *case,
+            *from,
+            to,
+            summary.clone(),
+            written,
+            summary.is_some().then_some(now),
+            now.date(),
+            now,
+            by
+        ],
+    )
+    .await?;
     Ok(())
 }
 
@@ -223,4 +237,69 @@ pub(super) async fn prepared(work: &mut Work, case: Uuid) -> Result<Option<Uuid>
         )
         .await?;
     Ok(found.map(|(id,)| id))
+}
+
+/// A colleague who counsels; one who works here no more only while she still has cases.
+#[derive(Debug, Clone, FromRow)]
+pub(super) struct Colleague {
+    pub(super) id: Uuid,
+    pub(super) name: String,
+    pub(super) team_id: Option<Uuid>,
+    pub(super) active: bool,
+}
+
+/// The colleagues of the actor's Träger.
+pub(super) async fn colleagues(db: &Db, actor: &Actor) -> Result<Vec<Colleague>, DbError> {
+    let mut found: Vec<Colleague> = db
+        .all(
+            "select a.id, a.name, a.team_id, a.active from account a
+             where a.tenant_id = $1 and a.agency_id = $2 and a.role in ('case_worker', 'team_lead')
+               and (a.active or exists (select 1 from case_file c where c.tenant_id = $1
+                    and c.responsible_id = a.id and c.ended_on is null))",
+            args![actor.tenant, actor.agency_or_nil()],
+        )
+        .await?;
+    found.sort_by_cached_key(|one| bindeglied_kit::text::sort_key(&one.name));
+    Ok(found)
+}
+
+/// An open case a colleague is responsible for or deputises in.
+#[derive(Debug, Clone, FromRow)]
+pub(super) struct LeavingRow {
+    pub(super) id: Uuid,
+    pub(super) number: i64,
+    pub(super) version: i64,
+    pub(super) team_id: Option<Uuid>,
+    pub(super) responsible_id: Option<Uuid>,
+    pub(super) deputy_id: Option<Uuid>,
+    pub(super) responsible: Option<String>,
+    /// The summary prepared for its handover.
+    pub(super) prepared: Option<Uuid>,
+}
+
+/// The open cases of a colleague that the actor sees, by their number.
+pub(super) async fn of_colleague(
+    db: &Db,
+    actor: &Actor,
+    colleague: Uuid,
+) -> Result<Vec<LeavingRow>, DbError> {
+    let mut rows: Vec<LeavingRow> = db
+        .all(
+        "select c.id, c.number, c.version, c.team_id, c.responsible_id, c.deputy_id,
+                x.name as responsible, h.id as prepared
+         from case_file c
+         join access_grant g on g.tenant_id = c.tenant_id and g.subject_id = c.id
+              and g.audience_id = $2
+         left join account x on x.tenant_id = c.tenant_id and x.id = c.responsible_id
+         left join handover h on h.tenant_id = c.tenant_id and h.case_id = c.id
+              and h.handed_at is null
+         where c.tenant_id = $1 and c.ended_on is null
+           and c.id in (select r.id from case_file r where r.tenant_id = $1 and r.responsible_id = $3
+                        union select d.id from case_file d
+                        where d.tenant_id = $1 and d.deputy_id = $3)",
+        args![actor.tenant, actor.audience(), colleague],
+    )
+    .await?;
+    rows.sort_by_key(|row| row.number);
+    Ok(rows)
 }

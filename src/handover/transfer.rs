@@ -1,10 +1,12 @@
 //! What goes with a case to another colleague.
 
 use bindeglied_kit::db::DbError;
+use uuid::Uuid;
 
 use super::model::Passing;
 use super::store;
 use crate::audit::Work;
+use crate::case::Assignment;
 use crate::{case, consultation, task};
 
 /// Hands a case over with what hangs on it: who sees it, follow-ups, planned consultations, the
@@ -27,4 +29,22 @@ pub(super) async fn transfer(work: &mut Work, passing: &Passing) -> Result<(), D
         consultation::pass_on(work, case, from, to).await?;
     }
     store::hand(work, passing, to).await
+}
+
+/// Another colleague deputises in a case; what the one before had to do in it goes to her, or to the
+/// responsible when nobody deputises any more.
+///
+/// # Errors
+/// [`DbError::Stale`] when somebody else changed the case meanwhile.
+pub(super) async fn deputise(
+    work: &mut Work,
+    (case, version): (Uuid, i64),
+    (from, to): (Uuid, &Assignment),
+) -> Result<(), DbError> {
+    case::assign(work, (case, version), to).await?;
+    if let Some(next) = to.deputy.or(to.responsible) {
+        task::pass_on(work, case, from, next).await?;
+        consultation::pass_on(work, case, from, next).await?;
+    }
+    Ok(())
 }

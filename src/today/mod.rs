@@ -1,5 +1,6 @@
 //! Heute: the first screen of everyone who counsels.
 
+mod hands;
 mod pages;
 mod store;
 #[cfg(test)]

@@ -7,13 +7,13 @@ use bindeglied_kit::i18n::{Arg, Localiser};
 use chrono::{Datelike, Days, NaiveDate, Timelike};
 use uuid::Uuid;
 
+use super::hands::Hands;
 use super::store::{self, Touched, Waiting};
-use crate::absence::{self, StandIn};
-use crate::access;
+use crate::absence::StandIn;
 use crate::case;
 use crate::consultation::{self, Planned, State, time_text};
 use crate::deadline::{self, Ask, Line, Lines};
-use crate::handover::{self, Unread};
+use crate::handover::Unread;
 use crate::layout::Page;
 use crate::organisation::{Catalogues, Notices};
 use crate::permission::Ability;
@@ -28,8 +28,6 @@ const DUE: usize = 10;
 const DEPUTISED: usize = 5;
 /// The same of those who are away today.
 const STOOD_IN: usize = 20;
-/// Cases one stands in for that are named.
-const NAMED: usize = 50;
 
 pub fn router() -> Routes {
     Routes::new().get("/today", Ability::OwnDay, today)
@@ -70,20 +68,14 @@ struct TodayPage {
     greeting: String,
     date: String,
     agenda: Vec<Appointment>,
-    due: Vec<Line>,
-    due_more: bool,
+    lists: DueLists,
     /// Requests for an extension the Teamleitung is to decide.
     waiting: Vec<Request>,
-    deadlines: Vec<Line>,
-    deadlines_more: bool,
-    /// The most urgent ones of those one deputises for.
-    deputised: Vec<Line>,
     /// Cases the reader took over, with what was written for her.
     taken: Vec<Request>,
-    /// For whom she stands in today, the cases, and what is due in them.
+    /// For whom she stands in today, and the cases.
     stand_ins: Vec<String>,
     stood_in: Vec<Recent>,
-    standing_in: Vec<Line>,
     /// Who is away while nobody stands in.
     gaps: Vec<(String, String)>,
     /// Handovers that are not read or lack their summary.
@@ -92,6 +84,45 @@ struct TodayPage {
     recent: Vec<Recent>,
     /// Nothing of all this yet: the first day.
     fresh: bool,
+}
+
+/// What is due, by the list it stands in; the most urgent ones of each.
+struct DueLists {
+    follow_ups: Vec<Line>,
+    follow_ups_more: bool,
+    deadlines: Vec<Line>,
+    deadlines_more: bool,
+    /// Of cases the reader deputises for.
+    deputised: Vec<Line>,
+    /// Of cases of those who are away today.
+    standing_in: Vec<Line>,
+}
+
+impl DueLists {
+    fn of(mut found: Vec<Line>) -> Self {
+        let mut standing_in: Vec<Line> = found.extract_if(.., |line| line.standing_in).collect();
+        let (mut follow_ups, mut deadlines): (Vec<Line>, Vec<Line>) = found
+            .into_iter()
+            .partition(|line| line.kind == deadline::Kind::FollowUp);
+        let mut deputised: Vec<Line> = deadlines.extract_if(.., |line| line.deputising).collect();
+        let (follow_ups_more, deadlines_more) = (follow_ups.len() > DUE, deadlines.len() > DUE);
+        follow_ups.truncate(DUE);
+        deadlines.truncate(DUE);
+        deputised.truncate(DEPUTISED);
+        standing_in.truncate(STOOD_IN);
+        Self {
+            follow_ups,
+            follow_ups_more,
+            deadlines,
+            deadlines_more,
+            deputised,
+            standing_in,
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.follow_ups.is_empty() && self.deadlines.is_empty() && self.deputised.is_empty()
+    }
 }
 
 async fn today(ctx: Ctx) -> Result<Html<String>> {
@@ -120,26 +151,13 @@ async fn today(ctx: Ctx) -> Result<Html<String>> {
         day,
     };
     let lead = actor.may(Ability::LeadTeam);
-    let lines = Lines::new(&ctx, &names, lead).await?;
-    let mut found = lines.draw(&found).await?;
-    let mut standing_in: Vec<Line> = found.extract_if(.., |line| line.standing_in).collect();
-    standing_in.truncate(STOOD_IN);
-    let (mut due, mut deadlines): (Vec<Line>, Vec<Line>) = found
-        .into_iter()
-        .partition(|line| line.kind == deadline::Kind::FollowUp);
-    let mut deputised: Vec<Line> = deadlines.extract_if(.., |line| line.deputising).collect();
-    let (due_more, deadlines_more) = (due.len() > DUE, deadlines.len() > DUE);
-    due.truncate(DUE);
-    deadlines.truncate(DUE);
-    deputised.truncate(DEPUTISED);
+    let lists = DueLists::of(Lines::new(&ctx, &names, lead).await?.draw(&found).await?);
     let page = TodayPage {
         page: ctx.page(ctx.l.t("nav-today")),
         greeting: greeting(&ctx),
         date: long_date(&ctx.l, day),
         fresh: agenda.is_empty()
-            && due.is_empty()
-            && deadlines.is_empty()
-            && deputised.is_empty()
+            && lists.is_empty()
             && waiting.is_empty()
             && touched.is_empty()
             && hands.is_empty(),
@@ -147,12 +165,8 @@ async fn today(ctx: Ctx) -> Result<Html<String>> {
             .into_iter()
             .map(|one| view.appointment(one))
             .collect(),
-        due,
-        due_more,
+        lists,
         waiting: waiting.iter().map(|one| view.waiting(one)).collect(),
-        deadlines,
-        deadlines_more,
-        deputised,
         taken: hands.unread.iter().map(|one| view.taken(one)).collect(),
         stand_ins: hands
             .stand_ins
@@ -164,69 +178,12 @@ async fn today(ctx: Ctx) -> Result<Html<String>> {
             .iter()
             .map(|case| view.stood_in(*case))
             .collect(),
-        standing_in,
         gaps: hands.gap_lines(&ctx),
         handovers: hands.unfinished(&ctx),
         lead,
         recent: touched.iter().map(|one| view.recent(one)).collect(),
     };
     web::page(&page)
-}
-
-/// What passes from hand to hand.
-struct Hands {
-    unread: Vec<Unread>,
-    stand_ins: Vec<StandIn>,
-    stood_in: Vec<Uuid>,
-    gaps: Vec<absence::Gap>,
-    waiting: (i64, i64),
-}
-
-impl Hands {
-    async fn load(ctx: &Ctx) -> Result<Self> {
-        let (db, actor, day) = (&ctx.app.db, &ctx.actor, ctx.today());
-        let cases = access::standing_in(db, actor).await?;
-        let stand_ins = if cases.is_empty() {
-            Vec::new()
-        } else {
-            absence::stand_ins(db, actor, day).await?
-        };
-        Ok(Self {
-            unread: handover::unread(db, actor).await?,
-            stand_ins,
-            stood_in: cases.into_keys().take(NAMED).collect(),
-            gaps: absence::gaps(db, actor, day).await?,
-            waiting: handover::waiting_count(db, actor).await?,
-        })
-    }
-
-    fn cases(&self) -> impl Iterator<Item = Uuid> {
-        let unread = self.unread.iter().map(|one| one.case_id);
-        unread.chain(self.stood_in.iter().copied())
-    }
-
-    fn is_empty(&self) -> bool {
-        self.unread.is_empty() && self.stand_ins.is_empty() && self.gaps.is_empty()
-    }
-
-    fn gap_lines(&self, ctx: &Ctx) -> Vec<(String, String)> {
-        let text = |gap: &absence::Gap| {
-            let count = ("count", Arg::from(gap.cases));
-            ctx.l
-                .tn("absence-gap", [("name", Arg::from(&gap.name)), count])
-        };
-        let gaps = self.gaps.iter();
-        gaps.map(|gap| (text(gap), format!("/people?responsible={}", gap.id)))
-            .collect()
-    }
-
-    fn unfinished(&self, ctx: &Ctx) -> Option<String> {
-        let (all, missing) = self.waiting;
-        (all > 0).then(|| {
-            ctx.l
-                .tn("today-handovers", [("count", all), ("missing", missing)])
-        })
-    }
 }
 
 fn greeting(ctx: &Ctx) -> String {

@@ -2,7 +2,7 @@ use bindeglied::testing::TestApp;
 
 use super::{FAMILY_NAME, planted};
 
-/// A summary for the next colleague, an absence, and the end of a case.
+/// A summary for the next colleague, and the end of a case.
 pub(crate) async fn plant(test: &TestApp) {
     let karrer = test.client("Karrer").await;
     let case = test.make_case("Karrer", &[(FAMILY_NAME, "Abel")]).await;
@@ -10,11 +10,6 @@ pub(crate) async fn plant(test: &TestApp) {
     let summary = [("summary", planted("handover.summary_sealed"))];
     let path = format!("{base}/handover/summary");
     karrer.post(&path, &summary).await.location();
-    let away = [
-        ("from", "24.12.2025"),
-        ("kind", planted("absence.kind_sealed")),
-    ];
-    karrer.post("/absences", &away).await.location();
     let end = [
         ("version", "1"),
         ("end_reason", "moved"),

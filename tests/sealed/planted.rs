@@ -9,8 +9,6 @@ pub(crate) const PLANTED: &[(&str, &str)] = &[
     ("handover.summary_sealed", "Übergabe-Schlehe-ü"),
     ("case_event.text_sealed", "Ergebnis-Weißdorn"),
     ("case_event.without_sealed", "Ohne-Einschätzung-Eibisch"),
-    // A key of the program, not a text.
-    ("absence.kind_sealed", "caring_leave"),
     ("plan_goal.wording_sealed", "Ziel-Kornblume-ß"),
     ("plan_goal.indicator_sealed", "Merkmal-Schafgarbe"),
     ("plan_step.actor_name_sealed", "Stelle-Wacholder"),

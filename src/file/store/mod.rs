@@ -1,98 +1,101 @@
 //! Reads everything that happened in a case. Every statement asks for visibility itself.
 
+mod open;
+
 use bindeglied_kit::args;
 use bindeglied_kit::db::{Args, Db, DbError};
 use chrono::NaiveDate;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use crate::audit::Work;
 use crate::permission::Actor;
+
+pub(in crate::file) use open::{has_open_case, open_case};
 
 /// A place in the time line: everything before it is older.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Before {
-    pub(super) date: NaiveDate,
-    pub(super) id: Uuid,
+pub(in crate::file) struct Before {
+    pub(in crate::file) date: NaiveDate,
+    pub(in crate::file) id: Uuid,
 }
 
 /// Which part of which case is read for whom.
-pub(super) struct Part<'a> {
-    pub(super) db: &'a Db,
-    pub(super) actor: &'a Actor,
-    pub(super) case: Uuid,
-    pub(super) before: Before,
+pub(in crate::file) struct Part<'a> {
+    pub(in crate::file) db: &'a Db,
+    pub(in crate::file) actor: &'a Actor,
+    pub(in crate::file) case: Uuid,
+    pub(in crate::file) before: Before,
     /// The first day.
-    pub(super) from: NaiveDate,
+    pub(in crate::file) from: NaiveDate,
     /// Only what concerns this person.
-    pub(super) person: Option<Uuid>,
+    pub(in crate::file) person: Option<Uuid>,
     /// Rows of each statement.
-    pub(super) limit: usize,
+    pub(in crate::file) limit: usize,
 }
 
 #[derive(FromRow)]
-pub(super) struct ConsultationRow {
-    pub(super) id: Uuid,
-    pub(super) date: NaiveDate,
-    pub(super) start_minute: Option<i64>,
-    pub(super) minutes: i64,
-    pub(super) channel: String,
-    pub(super) state: String,
-    pub(super) interpreter: String,
-    pub(super) note_sealed: Option<Vec<u8>>,
-    pub(super) staff: String,
+pub(in crate::file) struct ConsultationRow {
+    pub(in crate::file) id: Uuid,
+    pub(in crate::file) date: NaiveDate,
+    pub(in crate::file) start_minute: Option<i64>,
+    pub(in crate::file) minutes: i64,
+    pub(in crate::file) channel: String,
+    pub(in crate::file) state: String,
+    pub(in crate::file) interpreter: String,
+    pub(in crate::file) note_sealed: Option<Vec<u8>>,
+    pub(in crate::file) staff: String,
     /// Keys of the catalogue with commas between them.
-    pub(super) topics: Option<String>,
+    pub(in crate::file) topics: Option<String>,
 }
 
 /// A step that was done in a consultation, or a goal that got a level.
 #[derive(FromRow)]
-pub(super) struct MovedRow {
-    pub(super) consultation_id: Uuid,
-    pub(super) subject_id: Uuid,
-    pub(super) attainment: Option<i64>,
-    pub(super) text_sealed: Option<Vec<u8>>,
+pub(in crate::file) struct MovedRow {
+    pub(in crate::file) consultation_id: Uuid,
+    pub(in crate::file) subject_id: Uuid,
+    pub(in crate::file) attainment: Option<i64>,
+    pub(in crate::file) text_sealed: Option<Vec<u8>>,
 }
 
 #[derive(FromRow)]
-pub(super) struct FollowUpRow {
-    pub(super) id: Uuid,
-    pub(super) date: NaiveDate,
-    pub(super) text_sealed: Option<Vec<u8>>,
-    pub(super) done: bool,
-    pub(super) owner: String,
+pub(in crate::file) struct FollowUpRow {
+    pub(in crate::file) id: Uuid,
+    pub(in crate::file) date: NaiveDate,
+    pub(in crate::file) text_sealed: Option<Vec<u8>>,
+    pub(in crate::file) done: bool,
+    pub(in crate::file) owner: String,
 }
 
 #[derive(FromRow)]
-pub(super) struct DocumentRow {
-    pub(super) id: Uuid,
-    pub(super) date: NaiveDate,
-    pub(super) kind: String,
-    pub(super) owner_id: Uuid,
-    pub(super) title_sealed: Vec<u8>,
-    pub(super) staff: Option<String>,
+pub(in crate::file) struct DocumentRow {
+    pub(in crate::file) id: Uuid,
+    pub(in crate::file) date: NaiveDate,
+    pub(in crate::file) kind: String,
+    pub(in crate::file) owner_id: Uuid,
+    pub(in crate::file) title_sealed: Vec<u8>,
+    pub(in crate::file) staff: Option<String>,
 }
 
 /// Plan versions, things that happened to the case, changes of status, and assessments, in one
 /// statement.
 #[derive(FromRow)]
-pub(super) struct OtherRow {
+pub(in crate::file) struct OtherRow {
     /// `plan`, `case`, `status`, `levels`, `fact`, `deadline`, `handover`.
-    pub(super) source: String,
-    pub(super) id: Uuid,
-    pub(super) date: NaiveDate,
+    pub(in crate::file) source: String,
+    pub(in crate::file) id: Uuid,
+    pub(in crate::file) date: NaiveDate,
     /// Kind of the happening, or the person's name.
-    pub(super) kind: String,
-    pub(super) detail: String,
+    pub(in crate::file) kind: String,
+    pub(in crate::file) detail: String,
     /// Number of the plan's version.
-    pub(super) number: i64,
-    pub(super) until: Option<NaiveDate>,
-    pub(super) unlimited: bool,
-    pub(super) name: Option<String>,
-    pub(super) staff: Option<String>,
-    pub(super) note_sealed: Option<Vec<u8>>,
+    pub(in crate::file) number: i64,
+    pub(in crate::file) until: Option<NaiveDate>,
+    pub(in crate::file) unlimited: bool,
+    pub(in crate::file) name: Option<String>,
+    pub(in crate::file) staff: Option<String>,
+    pub(in crate::file) note_sealed: Option<Vec<u8>>,
     /// When it was due.
-    pub(super) due_on: Option<NaiveDate>,
+    pub(in crate::file) due_on: Option<NaiveDate>,
 }
 
 /// A part of what is neither a consultation nor a follow-up.
@@ -269,7 +272,7 @@ impl Part<'_> {
         )
     }
 
-    pub(super) async fn consultations(&self) -> Result<Vec<ConsultationRow>, DbError> {
+    pub(in crate::file) async fn consultations(&self) -> Result<Vec<ConsultationRow>, DbError> {
         self.db.all(&self.consultations_sql(), self.args()).await
     }
 
@@ -291,7 +294,7 @@ impl Part<'_> {
     }
 
     /// What the consultations that [`Part::consultations`] yields moved in the plan.
-    pub(super) async fn moved(&self) -> Result<Vec<MovedRow>, DbError> {
+    pub(in crate::file) async fn moved(&self) -> Result<Vec<MovedRow>, DbError> {
         self.db.all(&self.moved_sql(), self.args()).await
     }
 
@@ -310,7 +313,7 @@ impl Part<'_> {
         )
     }
 
-    pub(super) async fn follow_ups(&self) -> Result<Vec<FollowUpRow>, DbError> {
+    pub(in crate::file) async fn follow_ups(&self) -> Result<Vec<FollowUpRow>, DbError> {
         self.db.all(&self.follow_ups_sql(), self.args()).await
     }
 
@@ -333,7 +336,7 @@ impl Part<'_> {
         )
     }
 
-    pub(super) async fn documents(&self) -> Result<Vec<DocumentRow>, DbError> {
+    pub(in crate::file) async fn documents(&self) -> Result<Vec<DocumentRow>, DbError> {
         self.db.all(&self.documents_sql(), self.args()).await
     }
 
@@ -359,7 +362,7 @@ impl Part<'_> {
     }
 
     /// What comes from these sources, see [`OtherRow::source`].
-    pub(super) async fn others(&self, sources: &[&str]) -> Result<Vec<OtherRow>, DbError> {
+    pub(in crate::file) async fn others(&self, sources: &[&str]) -> Result<Vec<OtherRow>, DbError> {
         match self.others_sql(sources) {
             Some(sql) => self.db.all(&sql, self.args()).await,
             None => Ok(Vec::new()),
@@ -368,7 +371,7 @@ impl Part<'_> {
 
     /// Every statement, for the test that asks how it is carried out.
     #[cfg(test)]
-    pub(super) fn statements(&self) -> Vec<String> {
+    pub(in crate::file) fn statements(&self) -> Vec<String> {
         let mut all = vec![
             self.consultations_sql(),
             self.moved_sql(),
@@ -379,35 +382,4 @@ impl Part<'_> {
         all.extend(sources.filter_map(|source| self.others_sql(&[source])));
         all
     }
-}
-
-/// Whether a person has an open case the actor sees.
-pub(super) async fn has_open_case(db: &Db, actor: &Actor, person: Uuid) -> Result<bool, DbError> {
-    let found: Option<(Uuid,)> = db
-        .optional(
-            "select c.id from case_member m
-             join case_file c on c.tenant_id = m.tenant_id and c.id = m.case_id
-             join access_grant g on g.tenant_id = c.tenant_id and g.subject_id = c.id
-                  and g.audience_id = $3
-             where m.tenant_id = $1 and m.person_id = $2 and c.ended_on is null
-             limit 1",
-            args![actor.tenant, person, actor.audience()],
-        )
-        .await?;
-    Ok(found.is_some())
-}
-
-/// Whether a person has an open case anywhere.
-pub(super) async fn open_case(work: &mut Work, person: Uuid) -> Result<bool, DbError> {
-    let tenant = work.tenant();
-    let found: Option<(Uuid,)> = work
-        .optional(
-            "select c.id from case_member m
-             join case_file c on c.tenant_id = m.tenant_id and c.id = m.case_id
-             where m.tenant_id = $1 and m.person_id = $2 and c.ended_on is null
-             limit 1",
-            args![tenant, person],
-        )
-        .await?;
-    Ok(found.is_some())
 }
