@@ -7,6 +7,7 @@ pub mod app;
 pub mod assessment;
 pub mod audit;
 pub mod backup;
+pub mod calendar;
 pub mod case;
 pub mod cli;
 pub mod config;

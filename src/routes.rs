@@ -2,7 +2,7 @@
 
 use crate::web::Routes;
 use crate::{
-    absence, account, assessment, audit, case, consultation, deadline, document, file, handover,
+    absence, account, assessment, audit, calendar, case, consultation, deadline, document, file, handover,
     import, layout, organisation, person, plan, report, situation, task, today,
 };
 
@@ -21,6 +21,7 @@ pub fn all() -> Routes {
         .merge(task::router())
         .merge(consultation::router())
         .merge(deadline::router())
+        .merge(calendar::router())
         .merge(document::router())
         .merge(today::router())
         .merge(plan::router())

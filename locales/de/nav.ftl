@@ -9,3 +9,4 @@ nav-catalogues = Kataloge
 nav-audit = Protokoll
 nav-templates = Zielvorlagen
 nav-deadlines = Fristen
+nav-calendar = Kalender

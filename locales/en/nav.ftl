@@ -9,3 +9,4 @@ nav-catalogues = Catalogues
 nav-audit = Access log
 nav-templates = Goal templates
 nav-deadlines = Deadlines
+nav-calendar = Calendar

@@ -176,10 +176,16 @@ pub(super) async fn state(ctx: Ctx, Path(id): Path<Uuid>, form: Form) -> Result<
     let event = Event::new("consultation.state", "consultation", id);
     work.record(event.with(json!({ "state": state.key() })));
     work.commit().await?;
-    let to = if form.get("back") == "today" {
-        "/today"
-    } else {
-        &here
+    let to = match form.get("back") {
+        "today" => "/today",
+        // One of our own addresses, in characters that cannot lead elsewhere.
+        back if back.starts_with("/calendar?") && plain(back) => back,
+        _ => &here,
     };
     Ok(web::done(to, "consultation-state-saved"))
+}
+
+fn plain(address: &str) -> bool {
+    let safe = |byte: u8| byte.is_ascii_alphanumeric() || b"/?=&-".contains(&byte);
+    address.bytes().all(safe)
 }

@@ -17,6 +17,7 @@ const HITS: usize = 12;
 #[template(path = "consultation/pick.html")]
 struct PickPage {
     page: Page,
+    day: String,
     query: String,
     hits: Vec<Hit>,
 }
@@ -25,6 +26,7 @@ struct PickPage {
 #[template(path = "consultation/hits.html")]
 struct Hits {
     page: Page,
+    day: String,
     query: String,
     hits: Vec<Hit>,
 }
@@ -58,17 +60,26 @@ pub(super) async fn new(ctx: Ctx, RawQuery(query): RawQuery) -> Result<Response>
     let hits = hits(&ctx, &query).await?;
     if let [only] = hits.as_slice() {
         let to = format!(
-            "/consultations/new?case={}&person={}",
-            only.case_id, only.person_id
+            "/consultations/new?case={}&person={}{}",
+            only.case_id,
+            only.person_id,
+            and_day(&asked)
         );
         return Ok(Redirect::to(&to).into_response());
     }
     let page = PickPage {
         page: ctx.page(ctx.l.t("consultation-new")),
+        day: and_day(&asked),
         query,
         hits,
     };
     Ok(web::page(&page)?.into_response())
+}
+
+/// The day an appointment is made for, as it goes on in addresses.
+fn and_day(asked: &Form) -> String {
+    let day: Option<chrono::NaiveDate> = asked.get("day").parse().ok();
+    day.map_or(String::new(), |day| format!("&day={day}"))
 }
 
 async fn hits(ctx: &Ctx, query: &str) -> Result<Vec<Hit>> {
@@ -97,8 +108,11 @@ async fn form_page(ctx: &Ctx, case: Option<Uuid>, asked: &Form) -> Result<Html<S
     let mut form = Form::default();
     form.set("fresh", "1");
     form.set("case", case.map(|id| id.to_string()).unwrap_or_default());
-    form.set("day", ctx.l.date(ctx.today()));
-    form.set("state", "held");
+    // From the calendar: an appointment on a day to come.
+    let day = asked.get("day").parse().ok();
+    let day = day.filter(|day| *day >= ctx.today());
+    form.set("day", ctx.l.date(day.unwrap_or(ctx.today())));
+    form.set("state", if day.is_some() { "planned" } else { "held" });
     form.set("interpreter", "none");
     form.set("staff", ctx.actor.id.to_string());
     if let Some(person) = asked.id("person") {
@@ -127,5 +141,11 @@ pub(super) async fn people(ctx: Ctx, RawQuery(query): RawQuery) -> Result<Html<S
     let query = asked.get("q").to_owned();
     let hits = hits(&ctx, &query).await?;
     let page = ctx.page("");
-    web::page(&Hits { page, query, hits })
+    let day = and_day(&asked);
+    web::page(&Hits {
+        page,
+        day,
+        query,
+        hits,
+    })
 }

@@ -154,6 +154,8 @@ pub(super) enum When {
     Month,
     Snoozed,
     Done,
+    /// On these days; of the calendar, no choice of the list.
+    Between(NaiveDate, NaiveDate),
 }
 
 impl When {
@@ -174,6 +176,7 @@ impl When {
             Self::Month => "month",
             Self::Snoozed => "snoozed",
             Self::Done => "done",
+            Self::Between(..) => "between",
         }
     }
 
@@ -191,6 +194,7 @@ impl When {
                 (Some(today), Some(days_on(today, left)))
             }
             Self::Month => (Some(today), Some(days_on(today, 30))),
+            Self::Between(from, to) => (Some(from), Some(to)),
             Self::Open | Self::Snoozed | Self::Done => (None, None),
         }
     }

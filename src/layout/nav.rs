@@ -21,6 +21,13 @@ const ITEMS: &[(&str, &str, &str, &str, Ability)] = &[
         Ability::ReadFiles,
     ),
     (
+        "nav-calendar",
+        "/calendar",
+        "calendar",
+        "g t",
+        Ability::ReadFiles,
+    ),
+    (
         "nav-figures",
         "/figures",
         "figures",

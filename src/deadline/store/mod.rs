@@ -70,6 +70,26 @@ impl Ask {
             each,
             limit: each,
         }
+        }
+    }
+
+    /// What the actor has to see to on these days; appointments have a list of their own.
+    pub fn of_days(actor: &Actor, from: NaiveDate, to: NaiveDate) -> Self {
+        let each = 200;
+        let mut ask = Self::of_day(actor, to, each);
+        ask.parts = [
+            Kind::Permit,
+            Kind::PlanReview,
+            Kind::PlannedEnd,
+            Kind::FollowUp,
+        ]
+        .into_iter()
+        .flat_map(|kind| [(kind, Scope::Own), (kind, Scope::Handed)])
+        .collect();
+        ask.limit = each.saturating_mul(i64::try_from(ask.parts.len()).unwrap_or(1));
+        ask.when = When::Between(from, to);
+        ask.follow_ups_until = None;
+        ask
     }
 }
 

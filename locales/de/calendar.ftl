@@ -1,0 +1,16 @@
+calendar-week-of = Woche { $week }: { $from } bis { $to }
+calendar-move = Anderer Zeitraum
+calendar-today = Heute
+calendar-previous-week = Vorige Woche
+calendar-next-week = Nächste Woche
+calendar-previous-day = Voriger Tag
+calendar-next-day = Nächster Tag
+calendar-week = Woche
+calendar-day = Tag
+calendar-whose = Kalender von
+calendar-mine = mir
+calendar-show = Anzeigen
+calendar-hour = Uhrzeit
+calendar-whole-day = Ganztägig
+calendar-add = Termin vereinbaren
+calendar-empty = Nichts geplant.

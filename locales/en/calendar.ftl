@@ -1,0 +1,16 @@
+calendar-week-of = Week { $week }: { $from } to { $to }
+calendar-move = Another period
+calendar-today = Today
+calendar-previous-week = Previous week
+calendar-next-week = Next week
+calendar-previous-day = Previous day
+calendar-next-day = Next day
+calendar-week = Week
+calendar-day = Day
+calendar-whose = Calendar of
+calendar-mine = me
+calendar-show = Show
+calendar-hour = Time
+calendar-whole-day = All day
+calendar-add = Make an appointment
+calendar-empty = Nothing planned.
