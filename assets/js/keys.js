@@ -10,6 +10,12 @@ const typing = (target) =>
 const find = (key) =>
   [...document.querySelectorAll("[data-key]")].filter((el) => el.dataset.key === key && el.checkVisibility()).pop();
 
+// Keys of one thing in a list work while the focus is within it, and nowhere else.
+const near = (key) =>
+  [...(document.activeElement?.closest("[data-keys-near]")?.querySelectorAll("[data-key-near]") ?? [])].find(
+    (el) => el.dataset.keyNear === key,
+  );
+
 const starts = (prefix) =>
   [...document.querySelectorAll("[data-key]")].some((el) => el.dataset.key.startsWith(`${prefix} `));
 
@@ -81,7 +87,7 @@ export const startKeys = () => {
       openHelp();
       return;
     }
-    const target = find(key);
+    const target = near(key) ?? find(key);
     if (target) {
       event.preventDefault();
       act(target);

@@ -14,3 +14,4 @@ calendar-hour = Uhrzeit
 calendar-whole-day = Ganztägig
 calendar-add = Termin vereinbaren
 calendar-empty = Nichts geplant.
+calendar-keys = Steht der Fokus auf einem Termin: h stattgefunden, n nicht erschienen, a abgesagt.

@@ -14,3 +14,4 @@ calendar-hour = Time
 calendar-whole-day = All day
 calendar-add = Make an appointment
 calendar-empty = Nothing planned.
+calendar-keys = With the focus on an appointment: h held, n missed, a cancelled.
