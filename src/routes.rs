@@ -2,8 +2,8 @@
 
 use crate::web::Routes;
 use crate::{
-    absence, account, assessment, audit, calendar, case, consultation, deadline, document, file, handover,
-    import, layout, organisation, person, plan, report, situation, task, today,
+    absence, account, assessment, audit, calendar, case, consultation, deadline, document, file,
+    handover, import, layout, organisation, person, plan, report, situation, task, today,
 };
 
 pub fn all() -> Routes {

@@ -15,3 +15,4 @@ calendar-whole-day = Ganztägig
 calendar-add = Termin vereinbaren
 calendar-empty = Nichts geplant.
 calendar-keys = Steht der Fokus auf einem Termin: h stattgefunden, n nicht erschienen, a abgesagt.
+calendar-away = Abwesend

@@ -15,3 +15,4 @@ calendar-whole-day = All day
 calendar-add = Make an appointment
 calendar-empty = Nothing planned.
 calendar-keys = With the focus on an appointment: h held, n missed, a cancelled.
+calendar-away = Away

@@ -7,6 +7,7 @@ use chrono::{Datelike, NaiveDate};
 use uuid::Uuid;
 
 use super::model::Span;
+use crate::absence;
 use crate::consultation::{self, Planned, State, time_text};
 use crate::deadline::{self, Ask, Line, Lines};
 use crate::layout::{Choice, Page};
@@ -41,6 +42,8 @@ struct Day {
     /// The form for an appointment on this day; empty for the past and without the right.
     add: String,
     today: bool,
+    /// Whose calendar it is is away.
+    away: bool,
     deadlines: Vec<Line>,
     /// All of the day, in order.
     entries: Vec<Entry>,
@@ -59,7 +62,7 @@ impl Day {
     }
 
     fn is_empty(&self) -> bool {
-        self.entries.is_empty() && self.deadlines.is_empty()
+        self.entries.is_empty() && self.deadlines.is_empty() && !self.away
     }
 }
 
@@ -128,6 +131,7 @@ pub(super) async fn show(ctx: Ctx, RawQuery(query): RawQuery) -> Result<Html<Str
     let (from, to) = (span.first(), *dates.last().unwrap_or(&span.first()));
     let (db, actor) = (&ctx.app.db, &ctx.actor);
     let found = consultation::within(db, actor, whose.id, (from, to)).await?;
+    let away = absence::within(db, actor, whose.id, (from, to)).await?;
     let notices = Notices::of(ctx.session.settings());
     let due = if whose.id == actor.id {
         let ask = Ask::of_days(actor, from, to);
@@ -146,6 +150,7 @@ pub(super) async fn show(ctx: Ctx, RawQuery(query): RawQuery) -> Result<Html<Str
         ctx: &ctx,
         known: &known,
         names: &names,
+        away: &away,
     };
     let days = view.days(&dates, found, lines);
     web::page(&page(&ctx, span, whose, days))
@@ -221,6 +226,7 @@ struct View<'a> {
     ctx: &'a Ctx,
     known: &'a Catalogues,
     names: &'a HashMap<Uuid, String>,
+    away: &'a [(NaiveDate, Option<NaiveDate>)],
 }
 
 impl View<'_> {
@@ -239,6 +245,9 @@ impl View<'_> {
                         false => String::new(),
                     },
                     today: *date == ctx.today(),
+                    away: self.away.iter().any(|(from, until)| {
+                        from <= date && until.is_none_or(|until| *date <= until)
+                    }),
                     deadlines: Vec::new(),
                     entries: Vec::new(),
                 }

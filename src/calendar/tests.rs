@@ -152,3 +152,21 @@ async fn few_statements(db: TestDb) {
     assert!(page.ok().text.contains("12:00–12:45"));
     assert!(statements <= 8, "{statements} statements");
 }
+
+#[both]
+async fn days_away_are_marked(db: TestDb) {
+    let test = TestApp::new(db).await;
+    let karrer = test.client("Karrer").await;
+    let fields = [("from", "21.11.2025"), ("until", "24.11.2025")];
+    karrer.post("/absences", &fields).await.location();
+    let week = karrer.get("/calendar").await.ok().text;
+    // Three days in the table and again in the list of days.
+    assert_eq!(week.matches("cal__away").count(), 6);
+    let next = karrer.get("/calendar?week=2025-W48").await.ok().text;
+    assert_eq!(next.matches("cal__away").count(), 2);
+    let id = test.county.account("Karrer").id;
+    let lead = test.client("Leitung").await;
+    let day = format!("/calendar?day=2025-11-22&staff={id}");
+    assert!(lead.get(&day).await.ok().text.contains("Abwesend</p>"));
+    assert!(!lead.get("/calendar").await.ok().text.contains("cal__away"));
+}

@@ -17,7 +17,8 @@ mod tests;
 
 pub use model::{MAX_NOTE, NewConsultation, State, minutes_said, time_said, time_text};
 pub use store::{
-    Planned, agenda, call_off, colleagues, create_many, pass_on, planned_of, remove_imported, within,
+    Planned, agenda, call_off, colleagues, create_many, pass_on, planned_of, remove_imported,
+    within,
 };
 
 use crate::permission::Ability as A;

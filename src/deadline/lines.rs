@@ -8,7 +8,6 @@ use chrono::Days;
 use uuid::Uuid;
 
 use super::model::{Deadline, Kind};
-use crate::access;
 use crate::organisation::Catalogues;
 use crate::person;
 use crate::web::{Ctx, Result};
@@ -51,8 +50,6 @@ pub struct Lines<'a> {
     names: &'a HashMap<Uuid, String>,
     /// Whether everybody's are shown, so that each says whose it is.
     all: bool,
-    /// Cases in which one stands in today, and for whom.
-    stand_ins: HashMap<Uuid, Uuid>,
 }
 
 impl<'a> Lines<'a> {
@@ -60,7 +57,6 @@ impl<'a> Lines<'a> {
     pub async fn new(ctx: &'a Ctx, names: &'a HashMap<Uuid, String>, all: bool) -> Result<Self> {
         Ok(Self {
             known: ctx.app.catalogues(ctx.actor.tenant).await?,
-            stand_ins: access::standing_in(&ctx.app.db, &ctx.actor).await?,
             ctx,
             names,
             all,
@@ -191,9 +187,8 @@ impl<'a> Lines<'a> {
     }
 
     fn standing_in(&self, one: &Deadline) -> bool {
-        let whom = one.case_id.and_then(|case| self.stand_ins.get(&case));
-        let own = one.owner_id == Some(self.ctx.actor.id);
-        whom.is_some() && !own && one.handed_to != Some(self.ctx.actor.id)
+        let me = Some(self.ctx.actor.id);
+        one.standing_in && one.owner_id != me && one.handed_to != me
     }
 
     fn marks(&self, one: &Deadline) -> Vec<String> {

@@ -229,6 +229,8 @@ pub struct Deadline {
     pub(super) owner: Option<String>,
     pub(super) handed_name: Option<String>,
     pub(super) handed_by: Option<String>,
+    /// Whether the reader stands in for the case today.
+    pub(super) standing_in: bool,
 }
 
 impl Deadline {

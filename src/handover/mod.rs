@@ -14,7 +14,7 @@ mod store;
 mod tests;
 mod transfer;
 
-pub use store::{Unread, unread, waiting_count};
+pub use store::{Unread, unread};
 
 use crate::permission::Ability as A;
 use crate::web::Routes;

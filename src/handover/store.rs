@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::model::{HandoverRow, Passing};
 use crate::audit::Work;
-use crate::permission::{Ability, Actor};
+use crate::permission::Actor;
 
 /// Every handover of a case the actor sees, what is prepared first, then the latest.
 pub(super) async fn of_case(
@@ -204,24 +204,6 @@ pub(super) async fn waiting(db: &Db, actor: &Actor) -> Result<Vec<WaitingRow>, D
          where h.tenant_id = $1 and h.handed_at is not null and h.read_at is null
            and h.replaced_at is null
          order by h.handed_at, h.id limit 1000",
-        args![actor.tenant, actor.audience()],
-    )
-    .await
-}
-
-/// How many handovers are not read, and how many of them lack their summary.
-pub async fn waiting_count(db: &Db, actor: &Actor) -> Result<(i64, i64), DbError> {
-    if !actor.may(Ability::LeadTeam) {
-        return Ok((0, 0));
-    }
-    db.one(
-        "select cast(count(*) as bigint),
-                cast(coalesce(sum(case when h.summary_sealed is null then 1 else 0 end), 0) as bigint)
-         from handover h
-         join access_grant g on g.tenant_id = h.tenant_id and g.subject_id = h.case_id
-              and g.audience_id = $2
-         where h.tenant_id = $1 and h.handed_at is not null and h.read_at is null
-           and h.replaced_at is null",
         args![actor.tenant, actor.audience()],
     )
     .await

@@ -1,6 +1,7 @@
 use bindeglied_kit::i18n::Arg;
 use uuid::Uuid;
 
+use super::store;
 use crate::absence::{self, StandIn};
 use crate::access;
 use crate::handover::{self, Unread};
@@ -10,6 +11,7 @@ use crate::web::{Ctx, Result};
 const NAMED: usize = 50;
 
 /// What passes from hand to hand.
+#[derive(Default)]
 pub(super) struct Hands {
     pub(super) unread: Vec<Unread>,
     pub(super) stand_ins: Vec<StandIn>,
@@ -21,19 +23,23 @@ pub(super) struct Hands {
 impl Hands {
     pub(super) async fn load(ctx: &Ctx) -> Result<Self> {
         let (db, actor, day) = (&ctx.app.db, &ctx.actor, ctx.today());
-        let cases = access::standing_in(db, actor).await?;
-        let stand_ins = if cases.is_empty() {
-            Vec::new()
-        } else {
-            absence::stand_ins(db, actor, day).await?
+        let some = store::passing(db, actor, day).await?;
+        let mut hands = Self {
+            waiting: (some.waiting, some.missing),
+            ..Self::default()
         };
-        Ok(Self {
-            unread: handover::unread(db, actor).await?,
-            stand_ins,
-            stood_in: cases.into_keys().take(NAMED).collect(),
-            gaps: absence::gaps(db, actor, day).await?,
-            waiting: handover::waiting_count(db, actor).await?,
-        })
+        if some.unread > 0 {
+            hands.unread = handover::unread(db, actor).await?;
+        }
+        if some.stood_in > 0 {
+            let cases = access::standing_in(db, actor).await?;
+            hands.stood_in = cases.into_keys().take(NAMED).collect();
+            hands.stand_ins = absence::stand_ins(db, actor, day).await?;
+        }
+        if some.away > 0 {
+            hands.gaps = absence::gaps(db, actor, day).await?;
+        }
+        Ok(hands)
     }
 
     pub(super) fn cases(&self) -> impl Iterator<Item = Uuid> {

@@ -64,3 +64,57 @@ pub(super) async fn touched(db: &Db, actor: &Actor) -> Result<Vec<Touched>, DbEr
     )
     .await
 }
+
+/// How much passes from hand to hand around the actor today: most days nothing, then one statement says
+/// so.
+#[derive(Debug, FromRow)]
+pub(super) struct Passing {
+    /// Handed over to the actor and not read.
+    pub(super) unread: i64,
+    /// Cases the actor stands in for.
+    pub(super) stood_in: i64,
+    /// Colleagues who are away; for a Teamleitung.
+    pub(super) away: i64,
+    /// Handovers nobody has read, and those without a summary; for a Teamleitung.
+    pub(super) waiting: i64,
+    pub(super) missing: i64,
+}
+
+/// See [`Passing`].
+pub(super) async fn passing(db: &Db, actor: &Actor, day: NaiveDate) -> Result<Passing, DbError> {
+    if !actor.may(Ability::LeadTeam) {
+        return db
+            .one(
+                "select (select cast(count(*) as bigint) from handover h
+                         where h.tenant_id = $1 and h.to_id = $2 and h.handed_at is not null
+                           and h.read_at is null and h.replaced_at is null) as unread,
+                        (select cast(count(*) as bigint) from access_stand_in i
+                         where i.tenant_id = $1 and i.deputy_id = $2) as stood_in,
+                        cast(0 as bigint) as away, cast(0 as bigint) as waiting,
+                        cast(0 as bigint) as missing",
+                args![actor.tenant, actor.id],
+            )
+            .await;
+    }
+    db.one(
+        "select (select cast(count(*) as bigint) from handover h
+                 where h.tenant_id = $1 and h.to_id = $2 and h.handed_at is not null
+                   and h.read_at is null and h.replaced_at is null) as unread,
+                (select cast(count(*) as bigint) from access_stand_in i
+                 where i.tenant_id = $1 and i.deputy_id = $2) as stood_in,
+                (select cast(count(*) as bigint) from absence a
+                 where a.tenant_id = $1 and a.from_on <= $4
+                   and (a.until_on is null or a.until_on >= $4)) as away,
+                w.waiting, w.missing
+         from (select cast(count(*) as bigint) as waiting,
+                      cast(coalesce(sum(case when h.summary_sealed is null then 1 else 0 end), 0)
+                           as bigint) as missing
+               from handover h
+               join access_grant g on g.tenant_id = h.tenant_id and g.subject_id = h.case_id
+                    and g.audience_id = $3
+               where h.tenant_id = $1 and h.handed_at is not null and h.read_at is null
+                 and h.replaced_at is null) w",
+        args![actor.tenant, actor.id, actor.audience(), day],
+    )
+    .await
+}

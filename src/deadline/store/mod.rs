@@ -1,97 +1,20 @@
 //! Reads what is due out of everybody's records, and keeps what people do with it.
 
 mod action;
+mod ask;
 mod source;
 
 use bindeglied_kit::db::{Args, Db, DbError, Value};
-use chrono::{Days, NaiveDate};
-use uuid::Uuid;
+use chrono::NaiveDate;
+
+pub use ask::Ask;
 
 pub(super) use action::{Past, Written, colleagues, done, history, write};
 use source::Source;
 
 use super::model::{Deadline, Key, Kind, Scope, When};
 use crate::organisation::Notices;
-use crate::permission::{Ability, Actor};
-
-/// Which deadlines are asked for.
-#[derive(Debug, Clone)]
-pub struct Ask {
-    pub(super) parts: Vec<(Kind, Scope)>,
-    pub(super) when: When,
-    /// The page goes on behind this one.
-    pub(super) after: Option<(NaiveDate, Uuid)>,
-    /// Until which day follow-ups are told of; nothing: all.
-    pub(super) follow_ups_until: Option<NaiveDate>,
-    /// The file of [`Scope::File`].
-    pub(super) file: Option<Uuid>,
-    /// Rows of each part, and of all.
-    pub(super) each: i64,
-    pub(super) limit: i64,
-}
-
-impl Ask {
-    /// What stands on Heute: for a Teamleitung what is due in her team and her own follow-ups, for a
-    /// Fachkraft what is hers, also as a deputy. Appointments have a list of their own there, save
-    /// those a colleague handed over.
-    pub fn of_day(actor: &Actor, today: NaiveDate, each: i64) -> Self {
-        let lead = actor.may(Ability::LeadTeam);
-        let mut parts = Vec::new();
-        for kind in [Kind::Permit, Kind::PlanReview, Kind::PlannedEnd] {
-            if lead {
-                parts.push((kind, Scope::Team));
-            } else {
-                parts.extend([Scope::Own, Scope::Deputy, Scope::Handed].map(|scope| (kind, scope)));
-            }
-        }
-        parts.push((Kind::FollowUp, Scope::Own));
-        parts.push((Kind::FollowUp, Scope::Handed));
-        parts.push((Kind::Appointment, Scope::Handed));
-        parts.extend(Kind::ALL.map(|kind| (kind, Scope::StandIn)));
-        Self {
-            limit: each.saturating_mul(i64::try_from(parts.len()).unwrap_or(1)),
-            parts,
-            when: When::Open,
-            after: None,
-            follow_ups_until: today.checked_add_days(Days::new(7)),
-            file: None,
-            each,
-        }
-    }
-
-    /// Everything that is due of one file, whoever has to see to it.
-    pub fn of_file(file: Uuid, each: i64) -> Self {
-        Self {
-            parts: Kind::ALL.map(|kind| (kind, Scope::File)).to_vec(),
-            when: When::Open,
-            after: None,
-            follow_ups_until: None,
-            file: Some(file),
-            each,
-            limit: each,
-        }
-        }
-    }
-
-    /// What the actor has to see to on these days; appointments have a list of their own.
-    pub fn of_days(actor: &Actor, from: NaiveDate, to: NaiveDate) -> Self {
-        let each = 200;
-        let mut ask = Self::of_day(actor, to, each);
-        ask.parts = [
-            Kind::Permit,
-            Kind::PlanReview,
-            Kind::PlannedEnd,
-            Kind::FollowUp,
-        ]
-        .into_iter()
-        .flat_map(|kind| [(kind, Scope::Own), (kind, Scope::Handed)])
-        .collect();
-        ask.limit = each.saturating_mul(i64::try_from(ask.parts.len()).unwrap_or(1));
-        ask.when = When::Between(from, to);
-        ask.follow_ups_until = None;
-        ask
-    }
-}
+use crate::permission::Actor;
 
 /// Values for the names in the parts of a statement.
 struct Named(Vec<(&'static str, Value)>);
@@ -137,7 +60,9 @@ const COLUMNS: &str = "kind, record_id, due_on, stage, file_id, case_id, person_
 const NAMED: &str = "u.kind, u.record_id, u.due_on, u.stage, u.file_id, u.case_id, u.person_id, \
      u.detail, u.origin_id, u.text_sealed, u.owner_id, u.deputy_id, u.action_id, u.done_at, u.until_on, \
      u.handed_to, u.still, p.family_name, p.given_name, o.short_name as owner, \
-     h.short_name as handed_name, b.short_name as handed_by";
+     h.short_name as handed_name, b.short_name as handed_by, \
+     exists (select 1 from access_stand_in z where z.tenant_id = :tenant \
+         and z.case_id = u.case_id and z.deputy_id = :me) as standing_in";
 const NAMES: &str = "left join person p on p.tenant_id = :tenant and p.id = u.person_id
      left join account o on o.tenant_id = :tenant and o.id = u.owner_id
      left join account h on h.tenant_id = :tenant and h.id = u.handed_to
