@@ -123,3 +123,4 @@ file-closing-undecided = Bitte entscheiden Sie, was damit wird.
 file-closing-plan = Integrationsplan: Was ist erreicht?
 file-closing-no-level = nicht beurteilt
 file-closing-step-open = bleibt offen
+file-case-born = { $name } ist geboren

@@ -197,3 +197,5 @@ person-create-anyway = Trotzdem anlegen
 person-situation = Situation und ihre Geschichte
 person-more = Leistungen, Deutsch, Arbeit, Papiere
 person-open-case = Fall eröffnen
+person-died = Verstorben am
+person-died-on = verstorben am { $date }

@@ -123,3 +123,4 @@ file-closing-undecided = Please decide what becomes of it.
 file-closing-plan = Integration plan: what was reached?
 file-closing-no-level = not judged
 file-closing-step-open = stays open
+file-case-born = { $name } was born

@@ -197,3 +197,5 @@ person-create-anyway = Create anyway
 person-situation = Situation and its history
 person-more = Benefits, German, work, papers
 person-open-case = Open a case
+person-died = Died on
+person-died-on = died on { $date }

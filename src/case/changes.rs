@@ -234,6 +234,9 @@ pub(super) async fn reopen(ctx: Ctx, Path(id): Path<Uuid>, form: Form) -> Result
     let why = key.seal(event_place(event, "text_sealed"), &why);
     let mut work = ctx.begin().await?;
     let written = store::reopen(&mut work, (id, form.version()), (event, &why)).await;
+    for member in head.members.iter().filter(|_| written.is_ok()) {
+        person::not_dead(&mut work, member.summary.id).await?;
+    }
     let said = ("case.reopen", "case-reopened");
     finish(&ctx, (id, &form), work, written, said).await
 }

@@ -1,11 +1,12 @@
 //! The people of a case and who they are to each other; further members are taken in here.
 
 use askama::Template;
-use axum::extract::Path;
+use axum::extract::{Path, RawQuery};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use bindeglied_kit::db::DbError;
 use bindeglied_kit::id;
+use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::head::{HeadView, MemberView};
@@ -16,7 +17,7 @@ use crate::household::{self, NewHousehold};
 use crate::layout::{Choice, FieldError, Page};
 use crate::organisation::Catalogues;
 use crate::person::{
-    self, DoubleView, Drawing, Housing, NewPerson, Owner, PersonFields, StatusFields,
+    self, DoubleView, Drawing, Housing, NewPerson, Owner, PersonFields, Precision, StatusFields,
 };
 use crate::web::{self, Ctx, Errors, Form, Result};
 
@@ -33,6 +34,8 @@ struct HouseholdPage {
     confirm: String,
     version: i64,
     relations: Vec<RelationField>,
+    /// A child was born into the household.
+    newborn: bool,
     former: Vec<Former>,
 }
 
@@ -57,15 +60,43 @@ fn relation_field(member: &MemberView) -> String {
     format!("relation_{}", member.summary.id.simple())
 }
 
-pub(super) async fn show(ctx: Ctx, Path(id): Path<Uuid>) -> Result<Html<String>> {
+pub(super) async fn show(
+    ctx: Ctx,
+    Path(id): Path<Uuid>,
+    RawQuery(query): RawQuery,
+) -> Result<Html<String>> {
+    let asked = Form::of_query(query.as_deref());
     let head = HeadView::load(&ctx, id, "household").await?;
     ctx.opened("case", id).await?;
     let mut form = Form::default();
+    if asked.has("newborn", "1") && head.case.ended_on.is_none() {
+        form.set("newborn", "1");
+        form.set("relation", "child");
+        take_after(&ctx, &head, &mut form).await?;
+    }
     // A family mostly shares its name.
     if let Some(first) = head.members.first() {
         form.set("family", &first.summary.family_name);
     }
     web::page(&household_page(&ctx, head, &form, &Errors::default()).await?)
+}
+
+/// Proposes for a newborn child the nationalities and languages of the head of the household.
+async fn take_after(ctx: &Ctx, head: &HeadView, form: &mut Form) -> Result<()> {
+    let Some(first) = head.members.first() else {
+        return Ok(());
+    };
+    let app = &ctx.app;
+    let found = person::details(&app.db, &app.keys, &ctx.actor, &[first.summary.id]).await?;
+    if let Some(parent) = found.first() {
+        for (at, code) in parent.nationalities.iter().enumerate() {
+            form.set(&format!("nationality_{at}"), code);
+        }
+        for (at, (code, _)) in parent.languages.iter().enumerate() {
+            form.set(&format!("language_{at}"), code);
+        }
+    }
+    Ok(())
 }
 
 async fn household_page(
@@ -111,6 +142,7 @@ async fn household_page(
         doubles: Vec::new(),
         confirm: String::new(),
         version: head.case.version,
+        newborn: form.has("newborn", "1"),
         relations: relations.collect(),
         former: former
             .into_iter()
@@ -141,6 +173,14 @@ pub(super) async fn add(ctx: Ctx, Path(id): Path<Uuid>, form: Form) -> Result<Re
     let mut errors = Errors::default();
     let mut person = person::read_person(&form, &all, ctx.today(), &mut errors);
     person.status = person::read_status(&form, &all, ctx.today(), &mut errors);
+    let born = form.has("newborn", "1").then_some(person.birth);
+    match born {
+        Some(birth) if birth.date.is_none() || birth.precision != Precision::Day => {
+            errors.add("birth", "case-born-day");
+        }
+        Some(birth) if birth.date > Some(ctx.today()) => errors.add("birth", "case-in-future"),
+        _ => {}
+    }
     let relation = form.get("relation");
     if !relation.is_empty() && !all.of("relation").has(relation) {
         errors.add("relation", "form-choice");
@@ -160,7 +200,11 @@ pub(super) async fn add(ctx: Ctx, Path(id): Path<Uuid>, form: Form) -> Result<Re
     }
     person.id = ctx.new_id();
     person.housing = housing_of_first(&ctx, &head).await?;
-    store_member(&ctx, &head, &person, relation).await?;
+    let born = born.and_then(|birth| birth.date);
+    if let (Some(born), Some(housing)) = (born, &mut person.housing) {
+        housing.valid_from = housing.valid_from.map(|from| from.max(born));
+    }
+    store_member(&ctx, &head, &person, (relation, born)).await?;
     Ok(web::done(
         &format!("/cases/{id}/household"),
         "case-member-added",
@@ -186,7 +230,7 @@ async fn store_member(
     ctx: &Ctx,
     head: &HeadView,
     person: &NewPerson,
-    relation: &str,
+    (relation, born): (&str, Option<NaiveDate>),
 ) -> Result<()> {
     let (app, case) = (&ctx.app, &head.case);
     app.keys.create(ctx.actor.tenant, person.id).await?;
@@ -197,8 +241,9 @@ async fn store_member(
     let mut work = ctx.begin().await?;
     person::create_many(&mut work, &app.keys, &owner, std::slice::from_ref(person)).await?;
     let household = household_of(ctx, &mut work, head).await?;
-    household::add_member(&mut work, household, person.id, relation, None).await?;
-    store::add_member(&mut work, case.id, person.id, ctx.today()).await?;
+    household::add_member(&mut work, household, person.id, relation, born).await?;
+    let joined = born.map_or(ctx.today(), |born| born.max(case.started_on));
+    store::add_member(&mut work, case.id, person.id, joined, born.is_some()).await?;
     access::refresh_people(&mut work, &[person.id]).await?;
     work.record(Event::new("person.create", "person", person.id));
     work.record(Event::new("case.member", "case", case.id));

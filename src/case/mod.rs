@@ -6,6 +6,8 @@ mod extension;
 mod extension_tests;
 mod head;
 mod household;
+#[cfg(test)]
+mod household_tests;
 mod leaving;
 #[cfg(test)]
 mod leaving_tests;

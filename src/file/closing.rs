@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::audit::{Event, Work};
 use crate::case::{self, Closing, Ending, HeadView, event_place};
 use crate::layout::{Choice, FieldError, Page};
+use crate::person;
 use crate::plan::{self, OpenGoal, Settled};
 use crate::task::{self, FollowUp};
 use crate::web::{self, Ctx, Errors, Form, Result};
@@ -314,7 +315,13 @@ pub(super) async fn close(ctx: Ctx, Path(id): Path<Uuid>, form: Form) -> Result<
         without: without.as_deref(),
     };
     let mut work = ctx.begin().await?;
-    match write(&ctx, &mut work, (id, form.version()), (&decided, &ending)).await {
+    let written = write(
+        &ctx,
+        &mut work,
+        (&head, form.version()),
+        (&decided, &ending),
+    );
+    match written.await {
         Ok(()) => {}
         Err(DbError::Stale) => {
             drop(work);
@@ -330,16 +337,20 @@ pub(super) async fn close(ctx: Ctx, Path(id): Path<Uuid>, form: Form) -> Result<
 async fn write(
     ctx: &Ctx,
     work: &mut Work,
-    (case, version): (Uuid, i64),
+    (head, version): (&HeadView, i64),
     (decided, ending): (&Decided, &Ending<'_>),
 ) -> std::result::Result<(), DbError> {
-    let now: Micros = work.now();
+    let (now, case): (Micros, Uuid) = (work.now(), head.case.id);
     plan::settle(work, ending.on, &decided.plan).await?;
     plan::end_with_case(work, case, ending.on, ending.reason).await?;
     for id in &decided.settled {
         task::set_done(work, &ctx.actor, *id, Some(now)).await?;
     }
     consultation::call_off(work, case, &decided.called_off).await?;
+    // Of several people it is not said who; whoever of them died left the household.
+    if let ("died", [one]) = (ending.reason, head.members.as_slice()) {
+        person::died(work, one.summary.id, ending.on).await?;
+    }
     case::close(work, (case, version), ending).await
 }
 

@@ -120,6 +120,7 @@ pub(super) async fn open(ctx: Ctx, Path(id): Path<Uuid>, form: Form) -> Result<R
         return Err(Error::Taken);
     }
     case::create_many(&mut work, std::slice::from_ref(&new)).await?;
+    person::not_dead(&mut work, id).await?;
     access::refresh_people(&mut work, &[id]).await?;
     access::switch_for_new(&mut work).await?;
     work.record(Event::new("case.create", "case", new.id));

@@ -253,6 +253,7 @@ pub fn filled(details: &Details) -> Form {
         remark,
         housings: _,
         statuses: _,
+        died_on: _,
         version,
     } = details;
     form.set("family", &summary.family_name);

@@ -34,8 +34,8 @@ pub use model::{
     birth_text, list_name, number_text, parse_number,
 };
 pub use store::{
-    Double, Found, ListRow, Named, Part, choices, create_many, create_numbered, details, duty,
-    next_numbers, part, remove_imported, reserve_numbers, search, with_words,
+    Double, Found, ListRow, Named, Part, choices, create_many, create_numbered, details, died,
+    duty, next_numbers, not_dead, part, remove_imported, reserve_numbers, search, with_words,
 };
 pub use terms::{Query, Term};
 pub use view::{PersonView, native_lang};

@@ -161,6 +161,7 @@ pub struct Details {
     pub remark: Option<String>,
     pub housings: Vec<HousingRow>,
     pub statuses: Vec<StatusRow>,
+    pub died_on: Option<NaiveDate>,
     pub version: i64,
 }
 

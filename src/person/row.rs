@@ -53,14 +53,7 @@ impl RowView {
                     .collect::<Vec<_>>(),
             ),
             birth: birth_text(&birth, l),
-            age: age_on(&birth, ctx.today()).map_or(String::new(), |(years, about)| {
-                let key = if about {
-                    "person-age-about"
-                } else {
-                    "person-age"
-                };
-                l.tn(key, [("years", years)])
-            }),
+            age: age(ctx, row),
             number: number_text(summary.number),
             nationality: label("nationality", &row.nationality),
             municipality: row.municipality.clone().unwrap_or_default(),
@@ -76,6 +69,22 @@ impl RowView {
             found_by: String::new(),
         }
     }
+}
+
+/// How old the person is, or on which day the person died.
+fn age(ctx: &Ctx, row: &ListRow) -> String {
+    let l = &ctx.l;
+    if let Some(day) = row.died_on {
+        return l.tn("person-died-on", [("date", l.date(day))]);
+    }
+    age_on(&row.summary.birth(), ctx.today()).map_or(String::new(), |(years, about)| {
+        let key = if about {
+            "person-age-about"
+        } else {
+            "person-age"
+        };
+        l.tn(key, [("years", years)])
+    })
 }
 
 fn left(ctx: &Ctx, row: &ListRow) -> (&'static str, String) {

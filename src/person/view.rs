@@ -71,22 +71,26 @@ impl PersonView {
                 })
                 .collect()
         };
+        let mut facts = vec![
+            (l.t("person-birth"), birth_text(&summary.birth(), l)),
+            (l.t("person-sex"), label("sex", &summary.sex)),
+            (
+                l.t("person-family-status"),
+                label("family_status", &details.family_status),
+            ),
+            (l.t("person-nationalities"), nationalities.join(", ")),
+            (l.t("person-languages"), languages.join(", ")),
+        ];
+        if let Some(day) = details.died_on {
+            facts.insert(1, (l.t("person-died"), l.date(day)));
+        }
         Self {
             id: summary.id,
             name: summary.name(),
             native: summary.native_name.clone(),
             native_lang: native_lang(&details.languages),
             number: number_text(summary.number),
-            facts: vec![
-                (l.t("person-birth"), birth_text(&summary.birth(), l)),
-                (l.t("person-sex"), label("sex", &summary.sex)),
-                (
-                    l.t("person-family-status"),
-                    label("family_status", &details.family_status),
-                ),
-                (l.t("person-nationalities"), nationalities.join(", ")),
-                (l.t("person-languages"), languages.join(", ")),
-            ],
+            facts,
             contacts: pairs("contact", &details.contacts),
             identifiers: pairs("identifier", &details.identifiers),
             remark: details.remark.clone().unwrap_or_else(erased),

@@ -70,12 +70,13 @@ pub(in crate::case) async fn open_with_number(
     Ok(found.map(|(id,)| id))
 }
 
-/// Adds a person to a case. The caller refreshes the grants afterwards.
+/// Adds a person to a case, one who was born into it too. The caller refreshes the grants afterwards.
 pub(in crate::case) async fn add_member(
     work: &mut Work,
     case: Uuid,
     person: Uuid,
     on: NaiveDate,
+    born: bool,
 ) -> Result<(), DbError> {
     let tenant = work.tenant();
     work.run(
@@ -87,6 +88,7 @@ pub(in crate::case) async fn add_member(
     let event = Happening {
         kind: "joined",
         on,
+        detail: if born { "born" } else { "" },
         person: Some(person),
         ..Happening::default()
     };

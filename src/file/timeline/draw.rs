@@ -244,6 +244,9 @@ impl Draw<'_> {
             "extension_withdrawn" => l.t("file-extension-withdrawn"),
             "extension_declined" => l.t("file-extension-declined"),
             "extended" => l.tn("file-extended", [("date", self.day(&row.detail))]),
+            "joined" if row.detail == "born" => {
+                l.tn("file-case-born", [("name", self.somebody(name))])
+            }
             "joined" => l.tn("file-case-joined", [("name", self.somebody(name))]),
             "municipality" if name.is_empty() => l.t("file-case-no-municipality"),
             "municipality" => l.tn("file-case-municipality", [("name", name)]),

@@ -16,6 +16,7 @@ struct CoreRow {
     summary: Summary,
     family_status: String,
     remark_sealed: Option<Vec<u8>>,
+    died_on: Option<NaiveDate>,
     version: i64,
 }
 
@@ -98,6 +99,7 @@ impl Lists {
             housings: of(id, &self.housings, |row| (row.person_id, row.clone())),
             statuses: of(id, &self.statuses, |row| (row.person_id, row.clone())),
             family_status: row.family_status,
+            died_on: row.died_on,
             version: row.version,
             summary: row.summary,
         })
@@ -140,7 +142,8 @@ impl Reader<'_> {
         let marks = self.marks();
         let sql = format!(
             "select p.id, p.number, p.family_name, p.given_name, p.native_name, p.birth_date,
-                    p.birth_precision, p.sex, p.family_status, p.remark_sealed, p.version
+                    p.birth_precision, p.sex, p.family_status, p.remark_sealed, p.died_on,
+                    p.version
              from person p
              join access_grant g on g.tenant_id = p.tenant_id and g.subject_id = p.id
                   and g.audience_id = $2

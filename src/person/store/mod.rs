@@ -17,3 +17,4 @@ pub use named::{Named, choices, duty};
 pub use row::ListRow;
 pub use search::{Double, Found, search, with_words};
 pub(super) use write::{add_housing, add_status, update};
+pub use write::{died, not_dead};

@@ -26,6 +26,7 @@ pub struct ListRow {
     pub nationality: Option<String>,
     pub native_lang: Option<String>,
     pub has_plan: bool,
+    pub died_on: Option<NaiveDate>,
 }
 
 /// Reads [`ListRow`]s of each person `p`: one for each case that the actor sees and each residence
@@ -34,7 +35,7 @@ pub struct ListRow {
 /// first nationality and language have the position 0. Where the person is at home is looked up
 /// only without a municipality of the case, the language only for the name in own script.
 pub(super) const COLUMNS: &str = "p.id, p.number, p.family_name, p.given_name, p.native_name,
-  p.birth_date, p.birth_precision, p.sex, c.id as case_id, c.number as case_number, c.started_on,
+  p.birth_date, p.birth_precision, p.sex, p.died_on, c.id as case_id, c.number as case_number, c.started_on,
   c.ended_on, ra.short_name as responsible, coalesce(rm.name,
    (select hm.name from person_housing h
      join municipality hm on hm.tenant_id = h.tenant_id and hm.id = h.municipality_id

@@ -214,3 +214,26 @@ async fn touch(work: &mut Work, person: Uuid) -> Result<(), DbError> {
     )
     .await
 }
+
+/// Says on which day somebody died; what was said before stays.
+pub async fn died(work: &mut Work, person: Uuid, on: NaiveDate) -> Result<(), DbError> {
+    let tenant = work.tenant();
+    work.run(
+        "update person set died_on = $3 where tenant_id = $1 and id = $2 and died_on is null",
+        args![tenant, person, on],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Somebody is counselled again: it was not true that the person died.
+pub async fn not_dead(work: &mut Work, person: Uuid) -> Result<(), DbError> {
+    let tenant = work.tenant();
+    work.run(
+        "update person set died_on = null
+         where tenant_id = $1 and id = $2 and died_on is not null",
+        args![tenant, person],
+    )
+    .await?;
+    Ok(())
+}

@@ -1,24 +1,22 @@
-//! Somebody leaves the household and its case: moves out, dies, goes on in another case. Nothing of
-//! what was written is changed by it.
+//! Somebody leaves the household and its case, alone or with others: moves out, dies, goes on in
+//! another case. Nothing of what was written is changed by it.
+
+mod write;
 
 use askama::Template;
 use axum::extract::Path;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use bindeglied_kit::db::DbError;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::head::{HeadView, MemberView};
-use super::household::household_of;
-use super::model::{LeavingReason, NewCase, parse_number};
+use super::model::{LeavingReason, parse_number};
 use super::store;
-use crate::access;
-use crate::audit::{Event, Work};
 use crate::household;
 use crate::layout::{Choice, FieldError, Page};
 use crate::person::{Drawing, Field};
 use crate::web::{self, Ctx, Error, Errors, Form, Result};
+use write::{Refused, store_leaving};
 
 #[derive(Template)]
 #[template(path = "case/leaving.html")]
@@ -34,6 +32,9 @@ struct LeavingPage {
     left_on: Field,
     reason: Vec<Choice>,
     reason_error: Option<String>,
+    /// Who can go along.
+    with: Vec<Choice>,
+    with_error: Option<String>,
     next: Vec<Choice>,
     next_error: Option<String>,
     number: Field,
@@ -49,7 +50,9 @@ enum Next {
     Case(Box<HeadView>),
 }
 
-struct Leaving {
+struct Leaving<'a> {
+    /// The one whose page it is, then those who go along.
+    leavers: Vec<&'a MemberView>,
     on: NaiveDate,
     reason: LeavingReason,
     next: Next,
@@ -61,12 +64,22 @@ fn member(head: &HeadView, person: Uuid) -> Result<&MemberView> {
     found.ok_or(Error::NotFound)
 }
 
-/// Who follows at the head of the household when this member leaves.
-fn heir<'a>(head: &'a HeadView, leaver: &MemberView) -> Option<&'a MemberView> {
-    let mut others = head.members.iter();
-    others
-        .find(|member| member.summary.id != leaver.summary.id)
-        .filter(|_| leaver.relation_key.as_deref() == Some("head"))
+/// Who follows at the head of the household when these members leave.
+fn heir<'a>(head: &'a HeadView, leavers: &[&MemberView]) -> Option<&'a MemberView> {
+    let mut gone = leavers.iter();
+    if !gone.any(|leaver| leaver.relation_key.as_deref() == Some("head")) {
+        return None;
+    }
+    staying(head, leavers).next()
+}
+
+fn staying<'a>(
+    head: &'a HeadView,
+    leavers: &[&MemberView],
+) -> impl Iterator<Item = &'a MemberView> + use<'a> {
+    let gone: Vec<Uuid> = leavers.iter().map(|leaver| leaver.summary.id).collect();
+    let members = head.members.iter();
+    members.filter(move |member| !gone.contains(&member.summary.id))
 }
 
 pub(super) async fn show(ctx: Ctx, Path((case, person)): Path<(Uuid, Uuid)>) -> Result<Response> {
@@ -99,6 +112,9 @@ async fn leaving_page(
         l,
     };
     let found = member(&head, person)?;
+    let others = staying(&head, &[found]);
+    let with = others.map(|one| (one.summary.id.to_string(), one.name.clone()));
+    let with = form.choose("with", with.collect());
     let reasons = LeavingReason::ALL.map(|reason| {
         let label = l.t(&format!("case-leaving-reason-{}", reason.key()));
         (reason.key().to_owned(), label)
@@ -115,25 +131,48 @@ async fn leaving_page(
         left_on: draw.field("left_on"),
         reason: form.choose("reason", reasons.to_vec()),
         reason_error: draw.field("reason").error,
+        with,
+        with_error: draw.field("with").error,
         next: form.choose("next", next.to_vec()),
         next_error: draw.field("next").error,
         number: draw.field("number"),
-        heir: heir(&head, found).map(|heir| heir.name.clone()),
+        heir: heir(&head, &[found]).map(|heir| heir.name.clone()),
         head,
     })
 }
 
-async fn read(
-    ctx: &Ctx,
-    head: &HeadView,
-    leaver: &MemberView,
+/// The one whose page it is and those who go along.
+fn leavers<'a>(
+    head: &'a HeadView,
+    leaver: &'a MemberView,
     (form, errors): (&Form, &mut Errors),
-) -> Result<Option<Leaving>> {
+) -> Vec<&'a MemberView> {
+    let mut all = vec![leaver];
+    for value in form.all("with") {
+        let mut others = staying(head, &[leaver]);
+        match others.find(|one| one.summary.id.to_string() == value) {
+            Some(one) => all.push(one),
+            None => errors.add("with", "form-choice"),
+        }
+    }
+    if all.len() > 1 && staying(head, &all).next().is_none() {
+        errors.add("with", "case-leaving-all");
+    }
+    all
+}
+
+async fn read<'a>(
+    ctx: &Ctx,
+    head: &'a HeadView,
+    leaver: &'a MemberView,
+    (form, errors): (&Form, &mut Errors),
+) -> Result<Option<Leaving<'a>>> {
     let today = ctx.today();
+    let leavers = leavers(head, leaver, (form, &mut *errors));
     let on = form.date("left_on", today, errors).unwrap_or(today);
     if on > today {
         errors.add("left_on", "case-in-future");
-    } else if on < earliest(ctx, head, leaver).await? {
+    } else if on < earliest(ctx, head, &leavers).await? {
         errors.add("left_on", "case-left-before");
     }
     let reason = LeavingReason::parse(form.get("reason"));
@@ -151,7 +190,7 @@ async fn read(
     let next = match form.get("next") {
         "" | "nobody" => Some(Next::Nobody),
         "own" => Some(Next::Own),
-        "case" => other_case(ctx, head, leaver, (form, errors)).await?,
+        "case" => other_case(ctx, head, &leavers, (form, &mut *errors)).await?,
         _ => {
             errors.add("next", "form-choice");
             None
@@ -160,32 +199,41 @@ async fn read(
     if reason == Some(LeavingReason::Died) && !matches!(next, Some(Next::Nobody)) {
         errors.add("next", "case-died-next");
     }
+    if reason == Some(LeavingReason::Died) && leavers.len() > 1 {
+        errors.add("with", "case-died-with");
+    }
     Ok(reason
         .zip(next)
         .filter(|_| errors.is_empty())
-        .map(|(reason, next)| Leaving { on, reason, next }))
+        .map(|(reason, next)| Leaving {
+            leavers,
+            on,
+            reason,
+            next,
+        }))
 }
 
-/// The first day somebody can have left on.
-async fn earliest(ctx: &Ctx, head: &HeadView, leaver: &MemberView) -> Result<NaiveDate> {
-    let mut moved_in = None;
+/// The first day all of them can have left on.
+async fn earliest(ctx: &Ctx, head: &HeadView, leavers: &[&MemberView]) -> Result<NaiveDate> {
+    let mut members = Vec::new();
     if let Some(household) = head.case.household_id {
-        let members = household::members(&ctx.app.db, &ctx.actor, household).await?;
-        let mut members = members.into_iter();
-        let own = members.find(|member| member.person_id == leaver.summary.id);
-        moved_in = own.and_then(|member| member.from_date);
+        members = household::members(&ctx.app.db, &ctx.actor, household).await?;
     }
-    let first = moved_in.unwrap_or(head.case.started_on);
-    Ok(leaver
-        .summary
-        .birth_date
-        .map_or(first, |born| born.max(first)))
+    let first = leavers.iter().map(|leaver| {
+        let mut known = members.iter();
+        let own = known.find(|member| member.person_id == leaver.summary.id);
+        let moved_in = own.and_then(|member| member.from_date);
+        let first = moved_in.unwrap_or(head.case.started_on);
+        let born = leaver.summary.birth_date;
+        born.map_or(first, |born| born.max(first))
+    });
+    Ok(first.max().unwrap_or(head.case.started_on))
 }
 
 async fn other_case(
     ctx: &Ctx,
     head: &HeadView,
-    leaver: &MemberView,
+    leavers: &[&MemberView],
     (form, errors): (&Form, &mut Errors),
 ) -> Result<Option<Next>> {
     let mut found = None;
@@ -197,7 +245,8 @@ async fn other_case(
         return Ok(None);
     };
     let to = HeadView::load(ctx, found, "household").await?;
-    if member(&to, leaver.summary.id).is_ok() {
+    let there = |leaver: &&MemberView| member(&to, leaver.summary.id).is_ok();
+    if leavers.iter().any(there) {
         errors.add("number", "case-leaving-there");
     }
     Ok(Some(Next::Case(Box::new(to))))
@@ -215,78 +264,19 @@ pub(super) async fn leave(
     let Some(leaving) = leaving.filter(|_| head.members.len() > 1) else {
         return web::invalid(&leaving_page(&ctx, head, person, (&form, &errors)).await?);
     };
-    let own = ctx.new_id();
-    if matches!(leaving.next, Next::Own) {
-        ctx.app.keys.create(ctx.actor.tenant, own).await?;
-    }
-    let mut work = ctx.begin().await?;
-    match store::touch(&mut work, (case, form.version())).await {
+    match store_leaving(&ctx, &head, (&leaving, form.version())).await {
         Ok(()) => {}
-        Err(DbError::Stale) => {
-            drop(work);
-            errors.add("case", "case-stale");
+        Err(Refused::Because(status, field, key)) => {
+            errors.add(field, key);
             let page = leaving_page(&ctx, head, person, (&form, &errors)).await?;
-            return Ok((StatusCode::CONFLICT, web::page(&page)?).into_response());
+            return Ok((status, web::page(&page)?).into_response());
         }
-        Err(error) => return Err(error.into()),
+        Err(Refused::Failed(error)) => return Err(error),
     }
-    if matches!(leaving.next, Next::Own) {
-        // Two who open one at the same time: the second one sees the first.
-        work.lock(person).await?;
-        if store::elsewhere(&mut work, case, person).await? {
-            drop(work);
-            errors.add("next", "case-leaving-has-case");
-            return web::invalid(&leaving_page(&ctx, head, person, (&form, &errors)).await?);
-        }
-    }
-    write(&ctx, &mut work, (&head, leaver), (&leaving, own)).await?;
-    work.record(Event::new("case.leaving", "case", case));
-    work.commit().await?;
-    Ok(web::done(&format!("/cases/{case}/household"), "case-left"))
-}
-
-async fn write(
-    ctx: &Ctx,
-    work: &mut Work,
-    (head, leaver): (&HeadView, &MemberView),
-    (leaving, own): (&Leaving, Uuid),
-) -> Result<()> {
-    let (case, person, on) = (&head.case, leaver.summary.id, leaving.on);
-    store::leave(work, (case.id, person), on, leaving.reason).await?;
-    if let (Some(household), Some(_)) = (case.household_id, &leaver.relation_key) {
-        household::remove_member(work, household, person, on).await?;
-        if let Some(heir) = heir(head, leaver) {
-            household::add_member(work, household, heir.summary.id, "head", None).await?;
-            store::new_head(work, case.id, heir.summary.id, on).await?;
-        }
-    }
-    match &leaving.next {
-        Next::Nobody => {}
-        Next::Own => {
-            let new = NewCase {
-                id: own,
-                agency: case.agency_id,
-                team: case.team_id,
-                household: None,
-                municipality: case.municipality_id,
-                responsible: case.responsible_id,
-                deputy: case.deputy_id,
-                started_on: on,
-                consent_state: "open".to_owned(),
-                import_id: None,
-                members: vec![person],
-            };
-            store::create_many(work, std::slice::from_ref(&new)).await?;
-            work.record(Event::new("case.create", "case", own));
-        }
-        Next::Case(to) => {
-            store::touch(work, (to.case.id, to.case.version)).await?;
-            let household = household_of(ctx, work, to).await?;
-            household::add_member(work, household, person, "", Some(on)).await?;
-            store::add_member(work, to.case.id, person, on).await?;
-            work.record(Event::new("case.member", "case", to.case.id));
-        }
-    }
-    access::refresh_case_and(work, case.id, &[person]).await?;
-    Ok(access::switch_for_new(work).await?)
+    let said = if leaving.leavers.len() > 1 {
+        "case-left-together"
+    } else {
+        "case-left"
+    };
+    Ok(web::done(&format!("/cases/{case}/household"), said))
 }
