@@ -4,6 +4,7 @@ deadline-kind-follow-up = Wiedervorlage
 deadline-kind-permit = Aufenthaltstitel
 deadline-kind-plan-review = Plan überprüfen
 deadline-kind-planned-end = Ende der Beratung
+deadline-kind-consent = Einwilligung
 deadline-kind-appointment = Termin
 # dynamic: deadline-scope-*
 deadline-scope-mine = Meine
@@ -23,6 +24,7 @@ deadline-what = Welche Art
 deadline-permit = Aufenthaltstitel läuft ab: { $status }
 deadline-plan-review = Integrationsplan überprüfen
 deadline-planned-end = Geplantes Ende der Beratung
+deadline-consent = Einwilligung erneuern
 deadline-appointment = Geplant: { $channel }
 deadline-late = { $days ->
     [one] seit 1 Tag überfällig

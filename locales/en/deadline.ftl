@@ -4,6 +4,7 @@ deadline-kind-follow-up = Follow-up
 deadline-kind-permit = Residence permit
 deadline-kind-plan-review = Plan review
 deadline-kind-planned-end = End of counselling
+deadline-kind-consent = Consent
 deadline-kind-appointment = Appointment
 # dynamic: deadline-scope-*
 deadline-scope-mine = Mine
@@ -23,6 +24,7 @@ deadline-what = Which kind
 deadline-permit = Residence permit ends: { $status }
 deadline-plan-review = Review the integration plan
 deadline-planned-end = Planned end of counselling
+deadline-consent = Renew the consent
 deadline-appointment = Planned: { $channel }
 deadline-late = { $days ->
     [one] 1 day overdue

@@ -173,11 +173,17 @@ pub(super) async fn consent(ctx: Ctx, Path(id): Path<Uuid>, form: Form) -> Resul
     if on > ctx.today() {
         errors.add("consent_on", "case-in-future");
     }
+    let until = form.date("consent_until", ctx.today(), &mut errors);
+    if until.is_some_and(|until| until < on) {
+        errors.add("consent_until", "case-consent-until-before");
+    } else if until.is_some() && state != "given" {
+        errors.add("consent_until", "case-consent-until-given");
+    }
     if !errors.is_empty() {
         return again(&ctx, head, &form, &errors).await;
     }
     let mut work = ctx.begin().await?;
-    let written = store::consent(&mut work, (id, form.version()), state, on).await;
+    let written = store::consent(&mut work, (id, form.version()), state, (on, until)).await;
     let said = ("case.consent", "case-consent-saved");
     finish(&ctx, (id, &form), work, written, said).await
 }

@@ -211,6 +211,14 @@ fn age_text(ctx: &Ctx, all: &Catalogues, summary: &Summary) -> String {
 }
 
 fn consent(ctx: &Ctx, all: &Catalogues, case: &Head) -> Badge {
+    let over = case.consent_until.filter(|until| *until < ctx.today());
+    if let Some(until) = over.filter(|_| case.consent_state == "given") {
+        let date = ("date", ctx.l.date(until));
+        return Badge {
+            kind: "danger",
+            text: ctx.l.tn("case-consent-over", [date]),
+        };
+    }
     let state = all.of("consent").label(&case.consent_state, ctx.l.lang());
     let kind = match case.consent_state.as_str() {
         "given" => "success",

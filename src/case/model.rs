@@ -53,6 +53,8 @@ pub struct Head {
     pub end_reason: String,
     pub consent_state: String,
     pub consent_on: Option<NaiveDate>,
+    /// Until when it holds; nothing: without an end.
+    pub consent_until: Option<NaiveDate>,
     pub version: i64,
 }
 

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::head::HeadView;
 use super::model::Head;
 use crate::layout::{Choice, FieldError, Page};
+use crate::organisation::Catalogues;
 use crate::permission::Ability;
 use crate::person::{self, Details, Drawing, Field, Named, PersonView};
 use crate::web::{self, Ctx, Errors, Form, Result};
@@ -33,6 +34,7 @@ pub(super) struct DataPage {
     consent: Vec<Choice>,
     consent_error: Option<String>,
     consent_on: Field,
+    consent_until: Field,
     why: Field,
 }
 
@@ -54,6 +56,7 @@ fn form_of(ctx: &Ctx, case: &Head) -> Form {
     let today = ctx.l.date(ctx.today());
     form.set("moved_on", &today);
     form.set("consent_on", today);
+    form.set("consent_until", ctx.l.date_or_empty(case.consent_until));
     form
 }
 
@@ -66,6 +69,7 @@ fn with_typed(ctx: &Ctx, case: &Head, typed: &Form) -> Form {
         "moved_on",
         "consent",
         "consent_on",
+        "consent_until",
         "why",
     ] {
         if typed.all(name).next().is_some() {
@@ -122,6 +126,7 @@ pub(super) async fn data_page(
         consent: draw.choices("consent", "consent"),
         consent_error: draw.field("consent").error,
         consent_on: draw.field("consent_on"),
+        consent_until: draw.field("consent_until"),
         why: draw.field("why"),
         head,
     })
@@ -151,11 +156,7 @@ fn pairs(named: &[Named], kind: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-fn facts(
-    ctx: &Ctx,
-    head: &HeadView,
-    all: &crate::organisation::Catalogues,
-) -> Vec<(String, String)> {
+fn facts(ctx: &Ctx, head: &HeadView, all: &Catalogues) -> Vec<(String, String)> {
     let (l, case) = (&ctx.l, &head.case);
     let mut facts = vec![
         (l.t("case-number"), head.number.clone()),
@@ -177,16 +178,22 @@ fn facts(
         (l.t("case-deputy"), head.deputy.clone()),
         (l.t("case-municipality"), head.municipality.clone()),
         (l.t("case-tab-household"), head.household.clone()),
-        (
-            l.t("case-consent"),
-            format!(
-                "{} {}",
-                all.of("consent").label(&case.consent_state, l.lang()),
-                l.date_or_empty(case.consent_on)
-            )
-            .trim()
-            .to_owned(),
-        ),
+        (l.t("case-consent"), consent_text(ctx, all, case)),
     ]);
     facts
+}
+
+/// `erteilt 3.4.2025, gilt bis 3.4.2026`.
+fn consent_text(ctx: &Ctx, all: &Catalogues, case: &Head) -> String {
+    let l = &ctx.l;
+    let state = all.of("consent").label(&case.consent_state, l.lang());
+    let since = format!("{state} {}", l.date_or_empty(case.consent_on));
+    let since = since.trim();
+    match case.consent_until {
+        Some(until) => l.tn(
+            "case-consent-holds",
+            [("since", since.to_owned()), ("date", l.date(until))],
+        ),
+        None => since.to_owned(),
+    }
 }

@@ -282,7 +282,10 @@ fn read_until(ctx: &Ctx, found: &Found, form: &Form, errors: &mut Errors) -> Opt
     };
     let furthest = today.checked_add_days(Days::new(FURTHEST));
     let due = found.deadline.due_on;
-    let bound = matches!(found.key.kind, Kind::Permit | Kind::PlannedEnd);
+    let bound = matches!(
+        found.key.kind,
+        Kind::Permit | Kind::PlannedEnd | Kind::Consent
+    );
     if day <= today {
         errors.add("until", "deadline-until-past");
     } else if furthest.is_some_and(|furthest| day > furthest) {

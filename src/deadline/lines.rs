@@ -145,6 +145,7 @@ impl<'a> Lines<'a> {
             ),
             Kind::PlanReview => (l.t("deadline-plan-review"), of_case("/plan")),
             Kind::PlannedEnd => (l.t("deadline-planned-end"), of_case("/extension")),
+            Kind::Consent => (l.t("deadline-consent"), of_case("/data#f-consent")),
             Kind::Appointment => (
                 l.tn("deadline-appointment", [("channel", label("channel"))]),
                 Some(format!("/consultations/{}", one.record_id)),
@@ -173,7 +174,7 @@ impl<'a> Lines<'a> {
         }
         let urgent = one.stage + 1 == kind.stages() && kind.stages() > 1;
         let badge = if urgent { "danger" } else { "warning" };
-        let told_early = matches!(kind, Kind::Permit | Kind::PlanReview | Kind::PlannedEnd);
+        let told_early = !matches!(kind, Kind::FollowUp | Kind::Appointment);
         if told_early || days == 0 {
             (badge, l.tn("today-days-left", [("days", days)]))
         } else {

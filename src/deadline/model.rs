@@ -8,6 +8,9 @@ use crate::organisation::Notices;
 /// Characters a note may have.
 pub(super) const LONG: usize = 2_000;
 
+/// So many days before it ends a consent is told of: time for one more talk.
+const CONSENT_DAYS: u32 = 30;
+
 /// What is due. Texts are `deadline-kind-<key>`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
@@ -18,16 +21,19 @@ pub enum Kind {
     PlanReview,
     /// Counselling reaches its planned end: 36 months, or 48 after an extension.
     PlannedEnd,
+    /// The consent of the client ends.
+    Consent,
     /// A planned consultation.
     Appointment,
 }
 
 impl Kind {
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::FollowUp,
         Self::Permit,
         Self::PlanReview,
         Self::PlannedEnd,
+        Self::Consent,
         Self::Appointment,
     ];
 
@@ -38,6 +44,7 @@ impl Kind {
             Self::Permit => "permit",
             Self::PlanReview => "plan_review",
             Self::PlannedEnd => "planned_end",
+            Self::Consent => "consent",
             Self::Appointment => "appointment",
         }
     }
@@ -53,6 +60,7 @@ impl Kind {
             Self::FollowUp | Self::Appointment => Vec::new(),
             Self::Permit => notices.permit_days.map(|n| days_on(today, n)).to_vec(),
             Self::PlanReview => vec![days_on(today, notices.plan_days)],
+            Self::Consent => vec![days_on(today, CONSENT_DAYS)],
             Self::PlannedEnd => notices.end_months.map(|n| reached(today, n)).to_vec(),
         }
     }

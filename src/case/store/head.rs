@@ -52,7 +52,7 @@ pub(in crate::case) async fn head_row(
     db.one(
         "select c.id, c.number, c.agency_id, c.team_id, c.household_id, c.municipality_id,
                 c.responsible_id, c.deputy_id, c.started_on, c.planned_end_on, c.ended_on,
-                c.end_reason, c.consent_state, c.consent_on, c.version,
+                c.end_reason, c.consent_state, c.consent_on, c.consent_until, c.version,
                 m.name as municipality, r.name as responsible, d.name as deputy,
                 h.label as household, x.id is not null as extension_asked
          from case_file c

@@ -116,7 +116,7 @@ pub async fn visible(db: &Db, actor: &Actor, id: Uuid) -> Result<Head, DbError> 
     db.one(
         "select c.id, c.number, c.agency_id, c.team_id, c.household_id, c.municipality_id,
                 c.responsible_id, c.deputy_id, c.started_on, c.planned_end_on, c.ended_on,
-                c.end_reason, c.consent_state, c.consent_on, c.version
+                c.end_reason, c.consent_state, c.consent_on, c.consent_until, c.version
          from case_file c
          join access_grant g on g.tenant_id = c.tenant_id and g.subject_id = c.id
               and g.audience_id = $3

@@ -199,13 +199,14 @@ pub(in crate::case) async fn consent(
     work: &mut Work,
     (case, version): (Uuid, i64),
     state: &str,
-    on: NaiveDate,
+    (on, until): (NaiveDate, Option<NaiveDate>),
 ) -> Result<(), DbError> {
     let tenant = work.tenant();
     work.run_one(
-        "update case_file set consent_state = $4, consent_on = $5, version = version + 1
+        "update case_file set consent_state = $4, consent_on = $5, consent_until = $6,
+                version = version + 1
          where tenant_id = $1 and id = $2 and version = $3",
-        args![tenant, case, version, state, on],
+        args![tenant, case, version, state, on, until],
     )
     .await?;
     let event = Happening {

@@ -29,7 +29,12 @@ impl Ask {
     pub fn of_day(actor: &Actor, today: NaiveDate, each: i64) -> Self {
         let lead = actor.may(Ability::LeadTeam);
         let mut parts = Vec::new();
-        for kind in [Kind::Permit, Kind::PlanReview, Kind::PlannedEnd] {
+        for kind in [
+            Kind::Permit,
+            Kind::PlanReview,
+            Kind::PlannedEnd,
+            Kind::Consent,
+        ] {
             if lead {
                 parts.push((kind, Scope::Team));
             } else {
@@ -72,6 +77,7 @@ impl Ask {
             Kind::Permit,
             Kind::PlanReview,
             Kind::PlannedEnd,
+            Kind::Consent,
             Kind::FollowUp,
         ]
         .into_iter()

@@ -193,6 +193,7 @@ fn part(
     let (first_name, last_name) = match kind {
         Kind::Permit => ("permit_first", "permit_last"),
         Kind::PlanReview => ("plan_first", "plan_last"),
+        Kind::Consent => ("consent_first", "consent_last"),
         _ => ("end_first", "end_last"),
     };
     let mut conditions = vec![source.waits.to_owned(), whose(scope, source)];

@@ -37,7 +37,7 @@ const PERMIT: &str = "c.tenant_id = :tenant and m.tenant_id = :tenant and m.case
     and s.tenant_id = :tenant and s.person_id = m.person_id";
 const PLAN: &str = "c.tenant_id = :tenant and l.tenant_id = :tenant and l.case_id = c.id";
 
-pub(super) const SOURCES: [Source; 5] = [
+pub(super) const SOURCES: [Source; 6] = [
     Source {
         kind: Kind::FollowUp,
         by_case: (
@@ -102,6 +102,21 @@ pub(super) const SOURCES: [Source; 5] = [
         waits: "c.ended_on is null",
         record: "c.id",
         due: "c.planned_end_on",
+        file: "c.id",
+        person: NONE,
+        detail: "''",
+        origin: NONE,
+        text: NO_TEXT,
+        owner: "c.responsible_id",
+        owner_first: false,
+    },
+    Source {
+        kind: Kind::Consent,
+        by_case: ("case_file c", "c.tenant_id = :tenant"),
+        by_record: ("case_file c", "c.tenant_id = :tenant"),
+        waits: "c.ended_on is null and c.consent_until is not null and c.consent_state = 'given'",
+        record: "c.id",
+        due: "c.consent_until",
         file: "c.id",
         person: NONE,
         detail: "''",

@@ -98,6 +98,68 @@ async fn planned_ends_to_the_day(db: TestDb) {
 }
 
 #[both]
+async fn consents_end_once(db: TestDb) {
+    let test = TestApp::new(db).await;
+    let karrer = test.client("Karrer").await;
+    let mut paths = Vec::new();
+    for (name, until) in [("Bald", "20.12.2025"), ("Spaeter", "21.12.2025")] {
+        let case = test.make_case("Karrer", &[(name, "A")]).await.case;
+        let path = format!("/cases/{case}/consent");
+        let given = |until| {
+            [
+                ("version", "1"),
+                ("consent", "given"),
+                ("consent_on", "20.11.2025"),
+                ("consent_until", until),
+            ]
+        };
+        for (until, said) in [
+            ("19.11.2025", "vor dem Datum der Einwilligung"),
+            ("31.02.2026", "gibt es nicht"),
+        ] {
+            let answer = karrer.post(&path, &given(until)).await;
+            assert_eq!(answer.status, 422);
+            assert!(answer.text.contains(said), "{said}");
+            assert!(answer.text.contains(&format!("value=\"{until}\"")));
+        }
+        let refused = [
+            ("version", "1"),
+            ("consent", "refused"),
+            ("consent_until", until),
+        ];
+        let answer = karrer.post(&path, &refused).await;
+        assert!(answer.text.contains("nur eine erteilte Einwilligung"));
+        karrer.post(&path, &given(until)).await.location();
+        paths.push(path);
+    }
+    for page in [ALL, "/today", "/deadlines?kind=consent"] {
+        assert!(
+            whole_line(&karrer, page, "Bald, A").await.is_some(),
+            "{page}"
+        );
+        assert!(
+            whole_line(&karrer, page, "Spaeter, A").await.is_none(),
+            "{page}"
+        );
+    }
+    // Once it is over the file says so; renewed, nothing is due any more.
+    let karrer = days(&test, 31).await;
+    let late = karrer.get("/deadlines?when=overdue").await.ok().text;
+    assert!(late.contains("Bald, A") && late.contains("Einwilligung erneuern"));
+    let file = paths[0].trim_end_matches("/consent");
+    let over = karrer.get(file).await.ok().text;
+    assert!(over.contains("Einwilligung abgelaufen am 20.12.2025"));
+    let renewed = [
+        ("version", "2"),
+        ("consent", "given"),
+        ("consent_until", "20.12.2027"),
+    ];
+    karrer.post(&paths[0], &renewed).await.location();
+    assert!(whole_line(&karrer, ALL, "Bald, A").await.is_none());
+    assert!(!karrer.get(file).await.ok().text.contains("abgelaufen"));
+}
+
+#[both]
 async fn plans_follow_ups_and_appointments(db: TestDb) {
     let test = TestApp::new(db).await;
     let made = test.make_case("Karrer", &[("Haile", "Selam")]).await;
