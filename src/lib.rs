@@ -23,6 +23,7 @@ pub mod import;
 pub mod indicator;
 pub mod keystore;
 pub mod layout;
+pub mod letter;
 pub mod organisation;
 pub mod permission;
 pub mod person;

@@ -3,7 +3,7 @@
 use crate::web::Routes;
 use crate::{
     absence, account, assessment, audit, calendar, case, consultation, deadline, document, file,
-    handover, import, layout, organisation, person, plan, report, situation, task, today,
+    handover, import, layout, letter, organisation, person, plan, report, situation, task, today,
 };
 
 pub fn all() -> Routes {
@@ -23,6 +23,7 @@ pub fn all() -> Routes {
         .merge(deadline::router())
         .merge(calendar::router())
         .merge(document::router())
+        .merge(letter::router())
         .merge(today::router())
         .merge(plan::router())
         .merge(assessment::router())

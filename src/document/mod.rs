@@ -9,6 +9,7 @@ mod form;
 mod intake;
 mod links;
 mod list;
+mod made;
 mod model;
 mod removal;
 mod sample;
@@ -20,6 +21,7 @@ mod upload;
 
 pub use beside::{Beside, beside};
 pub use check::{Strays, Unowned, compare, remove_unowned};
+pub use made::{Made, file_made};
 pub use model::{LinkKind, Target, place_of, title_place};
 pub use sample::{Sample, store_sample};
 

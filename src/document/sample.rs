@@ -25,9 +25,9 @@ pub struct Sample {
     pub bytes: Vec<u8>,
 }
 
-struct Once<'a> {
-    name: &'a str,
-    bytes: Option<Bytes>,
+pub(super) struct Once<'a> {
+    pub(super) name: &'a str,
+    pub(super) bytes: Option<Bytes>,
 }
 
 impl Source for Once<'_> {

@@ -1,0 +1,68 @@
+use uuid::Uuid;
+
+use super::Template;
+
+const LETTERS: &str = include_str!("../../catalogues/letters.txt");
+
+/// The shipped letters in their order.
+pub(super) fn templates() -> Vec<Template> {
+    let parts = LETTERS.split("\n== ").skip(1).zip(1..);
+    parts
+        .filter_map(|(text, number)| read(text, number))
+        .collect()
+}
+
+fn read(text: &str, number: u128) -> Option<Template> {
+    let (head, body) = text.split_once("\n--\n")?;
+    let (first, fields) = head.split_once('\n')?;
+    let parts: Vec<&str> = first.split(" | ").map(str::trim).collect();
+    let [group, signs, kind, name] = parts[..] else {
+        return None;
+    };
+    let field = |wanted: &str| {
+        let mut lines = fields.lines().filter_map(|line| line.split_once(": "));
+        let found = lines.find(|(key, _)| *key == wanted);
+        found.map_or(String::new(), |(_, value)| value.replace("\\n", "\n"))
+    };
+    Some(Template {
+        id: Uuid::from_u128(number),
+        group: group.to_owned(),
+        signs: signs.to_owned(),
+        kind: kind.to_owned(),
+        name: name.to_owned(),
+        recipient: field("recipient"),
+        subject: field("subject"),
+        salutation: field("salutation"),
+        body: body.trim().to_owned(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::letter::{GROUPS, fields};
+
+    #[test]
+    fn the_set_is_whole_and_names_only_fields_that_exist() {
+        let all = templates();
+        assert_eq!(all.len(), 12);
+        assert_eq!(all.len(), LETTERS.matches("\n== ").count());
+        let defaults = include_str!("../../catalogues/defaults.csv");
+        for one in &all {
+            assert!(GROUPS.contains(&one.group.as_str()), "{one:?}");
+            assert!(
+                ["staff", "client", "both"].contains(&one.signs.as_str()),
+                "{one:?}"
+            );
+            let kind = format!("document_kind;{};", one.kind);
+            assert!(defaults.contains(&kind), "{one:?}");
+            assert!(!one.subject.is_empty() && !one.body.is_empty(), "{one:?}");
+            for text in [&one.recipient, &one.subject, &one.salutation, &one.body] {
+                assert_eq!(fields::unknown(text), Vec::<String>::new(), "{one:?}");
+            }
+        }
+        for group in GROUPS {
+            assert!(all.iter().any(|one| one.group == group), "{group}");
+        }
+    }
+}

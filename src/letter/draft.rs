@@ -1,0 +1,183 @@
+//! A letter being written: what the template and the file say, as a form.
+
+use bindeglied_kit::i18n::Localiser;
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use super::Template;
+use super::fields::Values;
+use super::store;
+use crate::case::{HeadView, MemberView};
+use crate::organisation;
+use crate::person::{self, Details, birth_text};
+use crate::web::{Ctx, Error, Form, Result};
+
+/// Letters are German, whatever language the page has.
+fn german(ctx: &Ctx) -> Localiser {
+    ctx.app.localiser("de")
+}
+
+/// The key of a field's text.
+pub(super) fn text_key(field: &str) -> String {
+    format!("letter-field-{}", field.replace(['.', '_'], "-"))
+}
+
+/// Whom a letter is about, and which days it counts.
+pub(super) struct About<'a> {
+    pub(super) head: &'a HeadView,
+    pub(super) member: Option<&'a MemberView>,
+    pub(super) days: (NaiveDate, NaiveDate),
+}
+
+impl<'a> About<'a> {
+    /// What the form says; the head of the household and the time of the case by default.
+    pub(super) fn read(
+        ctx: &Ctx,
+        head: &'a HeadView,
+        person: Option<Uuid>,
+        days: (Option<NaiveDate>, Option<NaiveDate>),
+    ) -> Result<Self> {
+        let member = match person {
+            Some(id) => {
+                let found = head.members.iter().find(|one| one.summary.id == id);
+                Some(found.ok_or(Error::NotFound)?)
+            }
+            None => head.members.first(),
+        };
+        let last = head.case.ended_on.unwrap_or_else(|| ctx.today());
+        Ok(Self {
+            head,
+            member,
+            days: (
+                days.0.unwrap_or(head.case.started_on),
+                days.1.unwrap_or(last),
+            ),
+        })
+    }
+
+    pub(super) fn person(&self) -> Option<Uuid> {
+        self.member.map(|member| member.summary.id)
+    }
+}
+
+/// The form as the template and the file fill it.
+pub(super) async fn filled(ctx: &Ctx, template: &Template, about: &About<'_>) -> Result<Form> {
+    let l = german(ctx);
+    let values = values(ctx, &l, about).await?;
+    let fill = |text: &str| {
+        values.fill(text, |name| {
+            let field = l.t(&text_key(name));
+            l.tn("letter-gap", [("field", field)])
+        })
+    };
+    let mut form = Form::default();
+    form.set("template", template.id.to_string());
+    let person = about.person().map(|id| id.to_string());
+    form.set("person", person.unwrap_or_default());
+    form.set("from", l.date(about.days.0));
+    form.set("until", l.date(about.days.1));
+    // What the client signs and sends comes from the client.
+    let own = template.signs == "client" && template.group != "declaration";
+    let (sender, info) = if own {
+        (l.t("letter-default-sender-client"), String::new())
+    } else {
+        (l.t("letter-default-sender"), l.t("letter-default-info"))
+    };
+    form.set("sender", fill(&sender));
+    form.set("recipient", fill(&template.recipient));
+    form.set("info", fill(&info));
+    form.set("date", l.date(ctx.today()));
+    form.set("subject", fill(&template.subject));
+    form.set("salutation", fill(&template.salutation));
+    form.set("body", fill(&template.body));
+    let closes = !template.salutation.is_empty();
+    let closing = closes.then(|| l.t("letter-default-closing"));
+    form.set("closing", closing.unwrap_or_default());
+    let client = about.member.map(|member| member.name.clone());
+    form.set(
+        "signer",
+        match template.signs.as_str() {
+            "client" => client.unwrap_or_default(),
+            _ => ctx.session.name.clone(),
+        },
+    );
+    Ok(form)
+}
+
+async fn values(ctx: &Ctx, l: &Localiser, about: &About<'_>) -> Result<Values> {
+    let (db, actor, head) = (&ctx.app.db, &ctx.actor, about.head);
+    let mut values = Values::default();
+    values.set("fall.nummer", &head.number);
+    values.set("fall.kommune", &head.municipality);
+    values.set("fall.beginn", l.date(head.case.started_on));
+    let names: Vec<&str> = head.members.iter().map(|one| one.name.as_str()).collect();
+    values.set("fall.personen", names.join(", "));
+    values.set("fachkraft.name", &head.responsible);
+    values.set("landkreis.name", &ctx.session.tenant_name);
+    values.set("heute", l.date(ctx.today()));
+    values.set("zeitraum.von", l.date(about.days.0));
+    values.set("zeitraum.bis", l.date(about.days.1));
+    let agencies = organisation::agencies(db, actor.tenant).await?;
+    let agency = agencies.iter().find(|one| one.id == head.case.agency_id);
+    if let Some(agency) = agency {
+        values.set("traeger.name", &agency.name);
+        let regime = agency.legal_regime.replace('_', "-");
+        values.set("recht.gesetz", l.t(&format!("letter-law-{regime}")));
+        let consent = l.t(&format!("letter-law-consent-{regime}"));
+        values.set("recht.einwilligung", consent);
+        let special = l.t(&format!("letter-law-special-{regime}"));
+        values.set("recht.besondere", special);
+    }
+    if let Some(id) = about.person() {
+        let whom = (head.case.id, id);
+        let count = store::consultations(db, actor, whom, about.days).await?;
+        values.set("beratung.anzahl", count.to_string());
+        let found = person::details(db, &ctx.app.keys, actor, &[id]).await?;
+        if let Some(details) = found.first() {
+            of_person(ctx, l, &mut values, details).await?;
+        }
+    }
+    Ok(values)
+}
+
+async fn of_person(ctx: &Ctx, l: &Localiser, values: &mut Values, one: &Details) -> Result<()> {
+    let all = ctx.app.catalogues(ctx.actor.tenant).await?;
+    let (today, summary) = (ctx.today(), &one.summary);
+    let label = |catalogue: &str, key: &str| all.of(catalogue).label(key, "de").to_owned();
+    values.set("klient.name", summary.name());
+    values.set("klient.vorname", &summary.given_name);
+    values.set("klient.nachname", &summary.family_name);
+    values.set("klient.geburtsdatum", birth_text(&summary.birth(), l));
+    let nations = one.nationalities.iter();
+    let nations: Vec<String> = nations.map(|key| label("nationality", key)).collect();
+    values.set("klient.staatsangehoerigkeit", nations.join(", "));
+    let spoken = one.languages.iter();
+    let spoken: Vec<String> = spoken.map(|(key, _)| label("language", key)).collect();
+    values.set("klient.sprachen", spoken.join(", "));
+    let mut statuses = one.statuses.iter();
+    let status = statuses.find(|row| row.valid_from.is_none_or(|from| from <= today));
+    if let Some(status) = status {
+        let name = label("residence_status", &status.status_code);
+        values.set("klient.aufenthaltsstatus", name);
+        let until = match status.unlimited {
+            true => l.t("person-unlimited"),
+            false => l.date_or_empty(status.valid_until),
+        };
+        values.set("klient.aufenthalt_bis", until);
+    }
+    if let Some(home) = one.home_on(today) {
+        let parts = [home.municipality.as_deref(), Some(home.district.as_str())];
+        let parts = parts.into_iter().flatten().filter(|part| !part.is_empty());
+        values.set("klient.wohnort", parts.collect::<Vec<_>>().join(", "));
+    }
+    for (field, kinds) in [
+        ("klient.anschrift", &["address"][..]),
+        ("klient.telefon", &["phone", "mobile"][..]),
+    ] {
+        let mut contacts = one.contacts.iter();
+        let found = contacts.find(|contact| kinds.contains(&contact.kind.as_str()));
+        let value = found.and_then(|contact| contact.value.clone());
+        values.set(field, value.unwrap_or_default());
+    }
+    Ok(())
+}
