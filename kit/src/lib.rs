@@ -11,3 +11,4 @@ pub mod sheet;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod text;
+pub mod word;

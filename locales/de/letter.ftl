@@ -42,14 +42,6 @@ letter-file = Als PDF ablegen
 letter-cancel = Abbrechen
 letter-filed = Der Brief ist als Dokument abgelegt.
 letter-filed-already = Genau dieser Brief ist schon abgelegt.
-letter-default-sender = {"{{"}traeger.name{"}}"}
-    [Straße und Hausnummer]
-    [Postleitzahl und Ort]
-letter-default-sender-client = {"{{"}klient.name{"}}"}
-    {"{{"}klient.anschrift{"}}"}
-letter-default-info = Unser Zeichen: {"{{"}fall.nummer{"}}"}
-    Ansprechperson: {"{{"}fachkraft.name{"}}"}
-letter-default-closing = Mit freundlichen Grüßen
 letter-paper-page = Seite
 letter-paper-of = von
 letter-paper-date = Datum:

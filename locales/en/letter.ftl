@@ -42,14 +42,6 @@ letter-file = File as PDF
 letter-cancel = Cancel
 letter-filed = The letter is filed as a document.
 letter-filed-already = Exactly this letter is filed already.
-letter-default-sender = {"{{"}traeger.name{"}}"}
-    [Straße und Hausnummer]
-    [Postleitzahl und Ort]
-letter-default-sender-client = {"{{"}klient.name{"}}"}
-    {"{{"}klient.anschrift{"}}"}
-letter-default-info = Unser Zeichen: {"{{"}fall.nummer{"}}"}
-    Ansprechperson: {"{{"}fachkraft.name{"}}"}
-letter-default-closing = Mit freundlichen Grüßen
 letter-paper-page = Seite
 letter-paper-of = von
 letter-paper-date = Datum:

@@ -12,6 +12,18 @@ pub(super) fn templates() -> Vec<Template> {
         .collect()
 }
 
+/// A text beside the letters: `sender`, `info`, `client`, `closing`.
+pub(super) fn standard(name: &str) -> String {
+    let (head, _) = LETTERS.split_once("\n== ").unwrap_or_default();
+    field(head, name)
+}
+
+fn field(fields: &str, wanted: &str) -> String {
+    let mut lines = fields.lines().filter_map(|line| line.split_once(": "));
+    let found = lines.find(|(key, _)| *key == wanted);
+    found.map_or(String::new(), |(_, value)| value.replace("\\n", "\n"))
+}
+
 fn read(text: &str, number: u128) -> Option<Template> {
     let (head, body) = text.split_once("\n--\n")?;
     let (first, fields) = head.split_once('\n')?;
@@ -19,20 +31,15 @@ fn read(text: &str, number: u128) -> Option<Template> {
     let [group, signs, kind, name] = parts[..] else {
         return None;
     };
-    let field = |wanted: &str| {
-        let mut lines = fields.lines().filter_map(|line| line.split_once(": "));
-        let found = lines.find(|(key, _)| *key == wanted);
-        found.map_or(String::new(), |(_, value)| value.replace("\\n", "\n"))
-    };
     Some(Template {
         id: Uuid::from_u128(number),
         group: group.to_owned(),
         signs: signs.to_owned(),
         kind: kind.to_owned(),
         name: name.to_owned(),
-        recipient: field("recipient"),
-        subject: field("subject"),
-        salutation: field("salutation"),
+        recipient: field(fields, "recipient"),
+        subject: field(fields, "subject"),
+        salutation: field(fields, "salutation"),
         body: body.trim().to_owned(),
     })
 }
@@ -60,6 +67,11 @@ mod tests {
             for text in [&one.recipient, &one.subject, &one.salutation, &one.body] {
                 assert_eq!(fields::unknown(text), Vec::<String>::new(), "{one:?}");
             }
+        }
+        for name in ["sender", "info", "client", "closing"] {
+            let text = standard(name);
+            assert!(!text.is_empty(), "{name}");
+            assert_eq!(fields::unknown(&text), Vec::<String>::new(), "{name}");
         }
         for group in GROUPS {
             assert!(all.iter().any(|one| one.group == group), "{group}");

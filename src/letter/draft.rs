@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::Template;
 use super::fields::Values;
-use super::store;
+use super::{built_in, store};
 use crate::case::{HeadView, MemberView};
 use crate::organisation;
 use crate::person::{self, Details, birth_text};
@@ -79,9 +79,9 @@ pub(super) async fn filled(ctx: &Ctx, template: &Template, about: &About<'_>) ->
     // What the client signs and sends comes from the client.
     let own = template.signs == "client" && template.group != "declaration";
     let (sender, info) = if own {
-        (l.t("letter-default-sender-client"), String::new())
+        (built_in::standard("client"), String::new())
     } else {
-        (l.t("letter-default-sender"), l.t("letter-default-info"))
+        (built_in::standard("sender"), built_in::standard("info"))
     };
     form.set("sender", fill(&sender));
     form.set("recipient", fill(&template.recipient));
@@ -91,7 +91,7 @@ pub(super) async fn filled(ctx: &Ctx, template: &Template, about: &About<'_>) ->
     form.set("salutation", fill(&template.salutation));
     form.set("body", fill(&template.body));
     let closes = !template.salutation.is_empty();
-    let closing = closes.then(|| l.t("letter-default-closing"));
+    let closing = closes.then(|| built_in::standard("closing"));
     form.set("closing", closing.unwrap_or_default());
     let client = about.member.map(|member| member.name.clone());
     form.set(
