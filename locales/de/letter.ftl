@@ -1,6 +1,7 @@
 # dynamic: letter-group-*
 # dynamic: letter-field-*
 # dynamic: letter-law-*
+# dynamic: letter-signs-*
 letter-write = Brief schreiben
 letter-choose = Eine Vorlage auswählen. Der Brief wird mit den Angaben aus der Akte gefüllt und lässt sich danach frei ändern.
 letter-group-authority = Behörden
@@ -82,3 +83,44 @@ letter-field-zeitraum-von = Anfang des Zeitraums
 letter-field-zeitraum-bis = Ende des Zeitraums
 letter-field-beratung-anzahl = Anzahl der Beratungen
 letter-field-heute = Datum von heute
+letter-templates = Briefvorlagen
+letter-templates-shipped = Mitgelieferte Vorlagen. Mit der ersten Änderung werden sie zu Vorlagen Ihres Trägers.
+letter-templates-own = Vorlagen Ihres Trägers.
+letter-template = Vorlage
+letter-template-new = Neue Vorlage
+letter-template-edit = Vorlage ändern
+letter-template-name = Name
+letter-template-active = Wird angeboten
+letter-template-saved = Die Vorlage ist gespeichert.
+letter-template-body-hint = Eine leere Zeile beginnt einen neuen Absatz. Was von Hand ergänzt wird, steht in eckigen Klammern.
+letter-group = Gruppe
+letter-signs = Unterschrift
+letter-signs-staff = Fachkraft
+letter-signs-client = Klient:in
+letter-signs-both = beide
+letter-kind = Wird abgelegt als
+letter-save = Speichern
+letter-fields = Felder
+letter-fields-text = Diese Felder werden aus der Akte gefüllt. Was dort fehlt, steht im Brief als sichtbare Lücke.
+letter-field-unknown = Diese Felder gibt es nicht: { $fields }. Die Liste der Felder steht neben dem Formular.
+letter-head = Briefkopf
+letter-head-text = Steht am Anfang jedes Briefs, den die Fachkräfte Ihres Trägers schreiben.
+letter-head-saved = Der Briefkopf ist gespeichert.
+letter-sender-missing = Bitte einen Absender eingeben.
+letter-word = Word
+letter-word-new = Word-Vorlage hochladen
+letter-word-text = Eine Word-Datei mit Feldern in doppelten geschweiften Klammern. Gefüllt wird Text, Kopf- und Fußzeile; alles andere bleibt, wie es ist.
+letter-word-upload = Word-Datei
+letter-word-upload-hint = DOCX ohne Makros, bis 2 MB. Ohne Angaben über Klient:innen.
+letter-word-missing = Bitte eine Word-Datei auswählen.
+letter-word-large = Die Datei ist zu groß: höchstens 2 MB, ausgepackt 50 MB.
+letter-word-macros = Die Datei kann Makros enthalten. Bitte in Word als DOCX ohne Makros speichern.
+letter-word-locked = Die Datei ist mit einem Passwort geschützt. Bitte ohne Passwort speichern.
+letter-word-broken = Das ist keine lesbare Word-Datei (DOCX). Bitte in Word öffnen und als DOCX neu speichern.
+letter-word-download = Word-Datei herunterladen
+letter-word-change = Der Text dieser Vorlage steht in der Word-Datei. Um ihn zu ändern, laden Sie die Datei herunter, ändern sie in Word und laden sie als neue Vorlage hoch.
+letter-word-values = Was in die Datei eingesetzt wird
+letter-word-no-fields = Diese Datei hat keine Felder.
+letter-word-gap = fehlt in der Akte
+letter-word-file = Ausfüllen und ablegen
+letter-word-filed = Die Word-Datei ist ausgefüllt und abgelegt. Sie lässt sich hier herunterladen.

@@ -8,5 +8,6 @@ nav-organisation = Organisation
 nav-catalogues = Kataloge
 nav-audit = Protokoll
 nav-templates = Zielvorlagen
+nav-letters = Briefvorlagen
 nav-deadlines = Fristen
 nav-calendar = Kalender

@@ -1,6 +1,7 @@
 # dynamic: letter-group-*
 # dynamic: letter-field-*
 # dynamic: letter-law-*
+# dynamic: letter-signs-*
 letter-write = Write a letter
 letter-choose = Choose a template. The letter is filled with what the file says and can be changed freely.
 letter-group-authority = Authorities
@@ -82,3 +83,44 @@ letter-field-zeitraum-von = Begin of the period
 letter-field-zeitraum-bis = End of the period
 letter-field-beratung-anzahl = Number of consultations
 letter-field-heute = Date of today
+letter-templates = Letter templates
+letter-templates-shipped = Shipped templates. With the first change they become templates of your Träger.
+letter-templates-own = Templates of your Träger.
+letter-template = Template
+letter-template-new = New template
+letter-template-edit = Change template
+letter-template-name = Name
+letter-template-active = Is offered
+letter-template-saved = The template is saved.
+letter-template-body-hint = An empty line begins a new paragraph. What is added by hand stands in square brackets.
+letter-group = Group
+letter-signs = Signature
+letter-signs-staff = Case worker
+letter-signs-client = Client
+letter-signs-both = both
+letter-kind = Filed as
+letter-save = Save
+letter-fields = Fields
+letter-fields-text = These fields are filled from the file. What is missing there stands in the letter as a visible gap.
+letter-field-unknown = There are no such fields: { $fields }. The list of fields stands beside the form.
+letter-head = Letterhead
+letter-head-text = Stands at the beginning of every letter that the case workers of your Träger write.
+letter-head-saved = The letterhead is saved.
+letter-sender-missing = Please enter a sender.
+letter-word = Word
+letter-word-new = Upload Word template
+letter-word-text = A Word file with fields in double curly brackets. Text, headers and footers are filled; everything else stays as it is.
+letter-word-upload = Word file
+letter-word-upload-hint = DOCX without macros, up to 2 MB. Without anything about clients.
+letter-word-missing = Please choose a Word file.
+letter-word-large = The file is too large: at most 2 MB, 50 MB unpacked.
+letter-word-macros = The file can contain macros. Please save it in Word as DOCX without macros.
+letter-word-locked = The file is protected with a password. Please save it without one.
+letter-word-broken = This is no readable Word file (DOCX). Please open it in Word and save it as DOCX again.
+letter-word-download = Download the Word file
+letter-word-change = The text of this template is in the Word file. To change it, download the file, change it in Word and upload it as a new template.
+letter-word-values = What is put into the file
+letter-word-no-fields = This file has no fields.
+letter-word-gap = missing in the file
+letter-word-file = Fill in and file
+letter-word-filed = The Word file is filled in and filed. It can be downloaded here.

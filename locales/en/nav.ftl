@@ -8,5 +8,6 @@ nav-organisation = Organisation
 nav-catalogues = Catalogues
 nav-audit = Access log
 nav-templates = Goal templates
+nav-letters = Letter templates
 nav-deadlines = Deadlines
 nav-calendar = Calendar

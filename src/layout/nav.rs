@@ -42,6 +42,13 @@ const ITEMS: &[(&str, &str, &str, &str, Ability)] = &[
         Ability::LeadTeam,
     ),
     (
+        "nav-letters",
+        "/letter-templates",
+        "document",
+        "",
+        Ability::LeadTeam,
+    ),
+    (
         "nav-absences",
         "/absences",
         "calendar",

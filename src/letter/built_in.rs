@@ -41,13 +41,16 @@ fn read(text: &str, number: u128) -> Option<Template> {
         subject: field(fields, "subject"),
         salutation: field(fields, "salutation"),
         body: body.trim().to_owned(),
+        word: false,
+        active: true,
+        version: 0,
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::letter::{GROUPS, fields};
+    use crate::letter::{GROUPS, SIGNS, fields};
 
     #[test]
     fn the_set_is_whole_and_names_only_fields_that_exist() {
@@ -57,10 +60,7 @@ mod tests {
         let defaults = include_str!("../../catalogues/defaults.csv");
         for one in &all {
             assert!(GROUPS.contains(&one.group.as_str()), "{one:?}");
-            assert!(
-                ["staff", "client", "both"].contains(&one.signs.as_str()),
-                "{one:?}"
-            );
+            assert!(SIGNS.contains(&one.signs.as_str()), "{one:?}");
             let kind = format!("document_kind;{};", one.kind);
             assert!(defaults.contains(&kind), "{one:?}");
             assert!(!one.subject.is_empty() && !one.body.is_empty(), "{one:?}");

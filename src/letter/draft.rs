@@ -6,20 +6,26 @@ use uuid::Uuid;
 
 use super::Template;
 use super::fields::Values;
-use super::{built_in, store};
+use super::{built_in, store, template};
 use crate::case::{HeadView, MemberView};
 use crate::organisation;
 use crate::person::{self, Details, birth_text};
 use crate::web::{Ctx, Error, Form, Result};
 
 /// Letters are German, whatever language the page has.
-fn german(ctx: &Ctx) -> Localiser {
+pub(super) fn german(ctx: &Ctx) -> Localiser {
     ctx.app.localiser("de")
 }
 
 /// The key of a field's text.
 pub(super) fn text_key(field: &str) -> String {
     format!("letter-field-{}", field.replace(['.', '_'], "-"))
+}
+
+/// What stands for a field that the file does not know.
+pub(super) fn gap(l: &Localiser, field: &str) -> String {
+    let field = l.t(&text_key(field));
+    l.tn("letter-gap", [("field", field)])
 }
 
 /// Whom a letter is about, and which days it counts.
@@ -64,12 +70,8 @@ impl<'a> About<'a> {
 pub(super) async fn filled(ctx: &Ctx, template: &Template, about: &About<'_>) -> Result<Form> {
     let l = german(ctx);
     let values = values(ctx, &l, about).await?;
-    let fill = |text: &str| {
-        values.fill(text, |name| {
-            let field = l.t(&text_key(name));
-            l.tn("letter-gap", [("field", field)])
-        })
-    };
+    let fill = |text: &str| values.fill(text, |name| gap(&l, name));
+    let head = template::current_head(ctx).await?;
     let mut form = Form::default();
     form.set("template", template.id.to_string());
     let person = about.person().map(|id| id.to_string());
@@ -81,7 +83,7 @@ pub(super) async fn filled(ctx: &Ctx, template: &Template, about: &About<'_>) ->
     let (sender, info) = if own {
         (built_in::standard("client"), String::new())
     } else {
-        (built_in::standard("sender"), built_in::standard("info"))
+        (head.sender, head.info)
     };
     form.set("sender", fill(&sender));
     form.set("recipient", fill(&template.recipient));
@@ -104,7 +106,7 @@ pub(super) async fn filled(ctx: &Ctx, template: &Template, about: &About<'_>) ->
     Ok(form)
 }
 
-async fn values(ctx: &Ctx, l: &Localiser, about: &About<'_>) -> Result<Values> {
+pub(super) async fn values(ctx: &Ctx, l: &Localiser, about: &About<'_>) -> Result<Values> {
     let (db, actor, head) = (&ctx.app.db, &ctx.actor, about.head);
     let mut values = Values::default();
     values.set("fall.nummer", &head.number);

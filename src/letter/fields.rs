@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 /// Every field there is; texts are `letter-field-<key>` with
 /// `-` for what is no letter.
-#[cfg(test)]
 pub(super) const FIELDS: [&str; 25] = [
     "klient.name",
     "klient.vorname",
@@ -46,6 +45,11 @@ impl Values {
         }
     }
 
+    /// What stands for a field.
+    pub(super) fn get(&self, field: &str) -> Option<&str> {
+        self.0.get(field).map(String::as_str)
+    }
+
     /// The text with its fields filled; `gap` says what stands for one that is missing. What a value
     /// says is never read as a field again.
     pub(super) fn fill(&self, text: &str, gap: impl Fn(&str) -> String) -> String {
@@ -53,7 +57,7 @@ impl Values {
         for part in parts(text) {
             match part {
                 Part::Text(text) => filled.push_str(text),
-                Part::Field(name) => match self.0.get(name) {
+                Part::Field(name) => match self.get(name) {
                     Some(value) => filled.push_str(value),
                     None => filled.push_str(&gap(name)),
                 },
@@ -85,7 +89,6 @@ fn parts(text: &str) -> Vec<Part<'_>> {
 }
 
 /// Names between `{{` and `}}` that are no field.
-#[cfg(test)]
 pub(super) fn unknown(text: &str) -> Vec<String> {
     let parts = parts(text).into_iter();
     parts

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::draft::{About, filled};
-use super::{GROUPS, Template, built_in, fields, paper};
+use super::{GROUPS, Template, all, fields, one, paper, word};
 use crate::case::HeadView;
 use crate::document::{self, Made};
 use crate::layout::{Choice, FieldError, Page};
@@ -30,21 +30,15 @@ struct GroupView {
     letters: Vec<(String, String)>,
 }
 
-fn template(id: Option<Uuid>) -> Result<Template> {
-    let mut all = built_in::templates().into_iter();
-    let found = all.find(|one| Some(one.id) == id);
-    found.ok_or(Error::NotFound)
-}
-
 pub(super) async fn list(ctx: Ctx, Path(case): Path<Uuid>) -> Result<Html<String>> {
     let head = HeadView::load(&ctx, case, "documents").await?;
     ctx.opened("case", case).await?;
-    let all = built_in::templates();
+    let all = all(&ctx).await?;
     let groups = GROUPS.iter().map(|group| GroupView {
         label: ctx.l.t(&format!("letter-group-{group}")),
         letters: all
             .iter()
-            .filter(|one| one.group == *group)
+            .filter(|one| one.active && one.group == *group)
             .map(|one| {
                 let href = format!("/cases/{case}/letters/new?template={}", one.id);
                 (one.name.clone(), href)
@@ -53,7 +47,7 @@ pub(super) async fn list(ctx: Ctx, Path(case): Path<Uuid>) -> Result<Html<String
     });
     web::page(&ListPage {
         page: ctx.page(ctx.l.t("letter-write")),
-        groups: groups.collect(),
+        groups: groups.filter(|group| !group.letters.is_empty()).collect(),
         head,
     })
 }
@@ -114,23 +108,34 @@ const SHOWN: [&str; 8] = [
     "signer",
 ];
 
+/// The template a form or an address names; one that was switched off is none.
+async fn usable(ctx: &Ctx, form: &Form) -> Result<Template> {
+    let found = one(ctx, form.id("template")).await?;
+    Some(found).filter(|one| one.active).ok_or(Error::NotFound)
+}
+
 pub(super) async fn new(
     ctx: Ctx,
     Path(case): Path<Uuid>,
     RawQuery(query): RawQuery,
-) -> Result<Html<String>> {
+) -> Result<Response> {
     let head = HeadView::load(&ctx, case, "documents").await?;
     let query = Form::of_query(query.as_deref());
-    let template = template(query.id("template"))?;
+    let template = usable(&ctx, &query).await?;
     ctx.opened("case", case).await?;
     let about = About::read(&ctx, &head, query.id("person"), (None, None))?;
-    let form = filled(&ctx, &template, &about).await?;
-    web::page(&FormPage::new(
-        &ctx,
-        head,
-        &template,
-        (form, &Errors::default()),
-    ))
+    fill(&ctx, &template, &about).await
+}
+
+/// The form as the template and the file fill it.
+async fn fill(ctx: &Ctx, template: &Template, about: &About<'_>) -> Result<Response> {
+    if template.word {
+        return word::show(ctx, template, about).await;
+    }
+    let form = filled(ctx, template, about).await?;
+    let head = HeadView::load(ctx, about.head.case.id, "documents").await?;
+    let page = FormPage::new(ctx, head, template, (form, &Errors::default()));
+    Ok(web::page(&page)?.into_response())
 }
 
 /// A letter as it goes onto paper.
@@ -179,7 +184,7 @@ fn parse(ctx: &Ctx, form: &Form) -> (Letter, Errors) {
 /// Fills anew, shows the sheet, or files it: buttons of one form.
 pub(super) async fn write(ctx: Ctx, Path(case): Path<Uuid>, form: Form) -> Result<Response> {
     let head = HeadView::load(&ctx, case, "documents").await?;
-    let template = template(form.id("template"))?;
+    let template = usable(&ctx, &form).await?;
     let mut errors = Errors::default();
     let from = form.date("from", ctx.today(), &mut errors);
     let until = form.date("until", ctx.today(), &mut errors);
@@ -192,10 +197,11 @@ pub(super) async fn write(ctx: Ctx, Path(case): Path<Uuid>, form: Form) -> Resul
     let about = About::read(&ctx, &head, form.id("person"), (from, until))?;
     let person = about.person();
     ctx.opened("case", case).await?;
-    if form.get("action") == "fill" {
-        let form = filled(&ctx, &template, &about).await?;
-        let page = FormPage::new(&ctx, head, &template, (form, &Errors::default()));
-        return Ok(web::page(&page)?.into_response());
+    match form.get("action") {
+        "fill" => return fill(&ctx, &template, &about).await,
+        "file" if template.word => return word::file(&ctx, &template, &about).await,
+        _ if template.word => return word::show(&ctx, &template, &about).await,
+        _ => {}
     }
     let (letter, errors) = parse(&ctx, &form);
     if !errors.is_empty() {

@@ -1,4 +1,11 @@
-//! What letters read of the tables of others.
+//! Every statement about letters. Templates are seen by the whole Träger; what a letter is filled with
+//! is read with the case.
+
+mod head;
+mod templates;
+
+pub(super) use head::{Head, head, set_head};
+pub(super) use templates::{add, adopt, change, put_word, templates, word};
 
 use bindeglied_kit::args;
 use bindeglied_kit::db::{Db, DbError};
