@@ -22,6 +22,11 @@ pub(super) fn text_key(field: &str) -> String {
     format!("letter-field-{}", field.replace(['.', '_'], "-"))
 }
 
+/// Whether a field depends on a span of days.
+pub(super) fn counts(field: &str) -> bool {
+    field.starts_with("zeitraum.") || field.starts_with("beratung.")
+}
+
 /// What stands for a field that the file does not know.
 pub(super) fn gap(l: &Localiser, field: &str) -> String {
     let field = l.t(&text_key(field));

@@ -88,15 +88,22 @@ fn parts(text: &str) -> Vec<Part<'_>> {
     parts
 }
 
-/// Names between `{{` and `}}` that are no field.
-pub(super) fn unknown(text: &str) -> Vec<String> {
+/// The names in a text, fields or not.
+pub(super) fn names(text: &str) -> Vec<&str> {
     let parts = parts(text).into_iter();
     parts
         .filter_map(|part| match part {
-            Part::Field(name) if !FIELDS.contains(&name) => Some(name.to_owned()),
-            _ => None,
+            Part::Field(name) => Some(name),
+            Part::Text(_) => None,
         })
         .collect()
+}
+
+/// Names between `{{` and `}}` that are no field.
+pub(super) fn unknown(text: &str) -> Vec<String> {
+    let names = names(text).into_iter();
+    let unknown = names.filter(|name| !FIELDS.contains(name));
+    unknown.map(str::to_owned).collect()
 }
 
 /// What stands in brackets: it is missing in the file, or to be filled by hand.

@@ -4,7 +4,7 @@ use axum::response::{Html, IntoResponse, Response};
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::draft::{About, filled};
+use super::draft::{About, counts, filled};
 use super::{GROUPS, Template, all, fields, one, paper, word};
 use crate::case::HeadView;
 use crate::document::{self, Made};
@@ -80,9 +80,9 @@ impl FormPage {
             page: ctx.page(&template.name),
             name: template.name.clone(),
             people,
-            counts: [&template.subject, &template.body]
+            counts: [&template.recipient, &template.subject, &template.body]
                 .iter()
-                .any(|text| text.contains("{{zeitraum.") || text.contains("{{beratung.")),
+                .any(|text| fields::names(text).into_iter().any(counts)),
             gaps: fields::gaps(SHOWN.iter().map(|name| form.get(name))),
             errors: errors.shown(&ctx.l),
             head,

@@ -3,7 +3,7 @@
 use axum::response::{IntoResponse, Response};
 use bindeglied_kit::word::{self, WordError};
 
-use super::draft::{About, gap, german, text_key, values};
+use super::draft::{About, counts, gap, german, text_key, values};
 use super::{Template, store};
 use crate::case::HeadView;
 use crate::document::{self, Made};
@@ -19,6 +19,8 @@ struct WordPage {
     name: String,
     form: Form,
     people: Vec<Choice>,
+    /// Whether the file counts consultations of a span of days.
+    counts: bool,
     /// What stands for each field of the file: label and value; no value when it is missing.
     lines: Vec<(String, Option<String>)>,
 }
@@ -59,6 +61,7 @@ pub(super) async fn show(ctx: &Ctx, template: &Template, about: &About<'_>) -> R
         template: template.id.to_string(),
         name: template.name.clone(),
         people: form.choose("person", people.collect()),
+        counts: names.iter().any(|name| counts(name)),
         lines: lines.collect(),
         form,
         head,

@@ -35,6 +35,7 @@ const PARAMS: &[(&str, Thing)] = &[
     ("/deadlines/{key}", Thing::Deadline),
     ("/goal-templates/{template}", Thing::Template),
     ("/imports/{id}", Thing::Import),
+    ("/letter-templates/{template}", Thing::LetterTemplate),
     ("/link/{token}", Thing::Secret),
     ("/people/{id}", Thing::Person),
     ("/plan-languages/{lang}", Thing::Word("ti")),
@@ -74,6 +75,8 @@ pub(crate) enum Thing {
     Need,
     /// A goal template of the Träger.
     Template,
+    /// A Word file of the Träger as a letter template.
+    LetterTemplate,
     Consultation,
     /// What is due of a case: a follow-up that rests, so that it can be woken.
     Deadline,
@@ -104,7 +107,8 @@ impl Thing {
             | Self::Account
             | Self::Import
             | Self::Absence
-            | Self::Template => Scope::Tenant,
+            | Self::Template
+            | Self::LetterTemplate => Scope::Tenant,
             _ => Scope::File,
         }
     }
@@ -134,6 +138,7 @@ impl Thing {
             Self::Fact => fact(test, county, at).await,
             Self::Need => need(test, county, at).await,
             Self::Template => template(test, county).await,
+            Self::LetterTemplate => letter_template(test, county).await,
             Self::Consultation => consultation(test, county).await,
             Self::Deadline => deadline(test, county).await,
             Self::Absence => absence(test, county).await,
@@ -301,6 +306,22 @@ async fn template(test: &TestApp, county: &County) -> String {
             before.rsplit_once("href=\"/goal-templates/").unwrap()
         });
     rest[..36].to_owned()
+}
+
+async fn letter_template(test: &TestApp, county: &County) -> String {
+    let leader = test.sign_in(county.account("Leitung")).await;
+    let fields = [("name", "Eigene"), ("group", "proof"), ("kind", "letter")];
+    let body = "<w:document><w:p><w:r><w:t>{{klient.name}}</w:t></w:r></w:p></w:document>";
+    let file = bindeglied_kit::word::samples::docx(body);
+    let answer = leader
+        .upload("/letter-templates/word", "eigene.docx", &file, &fields)
+        .await;
+    answer.location();
+    // The last one of its group is the one just made.
+    let text = leader.get("/letter-templates").await.ok().text;
+    let (before, _) = text.rsplit_once(">Eigene</a>").unwrap();
+    let (_, id) = before.rsplit_once("href=\"/letter-templates/").unwrap();
+    id[..36].to_owned()
 }
 
 async fn deadline(test: &TestApp, county: &County) -> String {

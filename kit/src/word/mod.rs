@@ -1,6 +1,8 @@
 //! Word files (DOCX) with fields: `{{name}}` in the text, in headers and in footers is replaced, also
 //! when Word has split it across several runs. Everything else of the file stays byte for byte.
 
+#[cfg(any(test, feature = "testing"))]
+pub mod samples;
 #[cfg(test)]
 mod tests;
 mod text;

@@ -1,31 +1,16 @@
-use std::io::{Cursor, Read, Write};
+use std::io::{Cursor, Read};
 
-use zip::write::SimpleFileOptions;
-use zip::{ZipArchive, ZipWriter};
+use zip::ZipArchive;
 
+use super::samples::{self, TYPES, zipped};
 use super::{UNPACKED, WordError, fields, fill};
-
-const TYPES: &str = r#"<?xml version="1.0"?><Types><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>"#;
-
-fn zipped(parts: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, content) in parts {
-        let options = SimpleFileOptions::default();
-        writer.start_file(*name, options).unwrap();
-        writer.write_all(content).unwrap();
-    }
-    writer.finish().unwrap().into_inner()
-}
 
 fn document(body: &str) -> String {
     format!(r#"<?xml version="1.0"?><w:document xmlns:w="x"><w:body>{body}</w:body></w:document>"#)
 }
 
 fn docx(body: &str) -> Vec<u8> {
-    zipped(&[
-        ("[Content_Types].xml", TYPES.as_bytes()),
-        ("word/document.xml", document(body).as_bytes()),
-    ])
+    samples::docx(&document(body))
 }
 
 fn part(bytes: &[u8], name: &str) -> String {

@@ -1,10 +1,17 @@
+mod templates;
+mod word;
+
 use axum::http::StatusCode;
 use bindeglied_kit::args;
 use bindeglied_kit::testing::TestDb;
 use bindeglied_kit_macros::both;
 use uuid::Uuid;
 
-use super::built_in;
+use crate::account::{self, NewAccount};
+use crate::audit::Work;
+use crate::letter::built_in;
+use crate::organisation;
+use crate::permission::Role;
 use crate::person::{Birth, NewPerson, Precision};
 use crate::testing::{Answer, Client, TestApp};
 
@@ -103,6 +110,29 @@ impl World {
             case,
             base,
         }
+    }
+
+    /// The Teamleitung of another Träger of the same county.
+    async fn second_agency(&self) -> Client {
+        let (test, county) = (&self.test, &self.test.county);
+        let now = test.clock.now();
+        let mut work = Work::begin(&test.app.db, county.tenant, None, now)
+            .await
+            .unwrap();
+        let agency = organisation::add_agency(&mut work, "Diakonie", "dsg_ekd");
+        let new = NewAccount {
+            login: "diakonie@sigmaringen".to_owned(),
+            name: "Erika Diakonie".to_owned(),
+            short_name: "Diakonie".to_owned(),
+            role: Role::TeamLead,
+            agency_id: Some(agency.await.unwrap()),
+            team_id: None,
+            municipality_id: None,
+        };
+        account::create(&mut work, &new).await.unwrap();
+        work.commit().await.unwrap();
+        let found = account::by_login(&test.app.db, &new.login).await;
+        test.sign_in(&found.unwrap().unwrap()).await
     }
 
     fn new_letter(&self, number: u128) -> String {
