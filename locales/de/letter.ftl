@@ -124,3 +124,7 @@ letter-word-no-fields = Diese Datei hat keine Felder.
 letter-word-gap = fehlt in der Akte
 letter-word-file = Ausfüllen und ablegen
 letter-word-filed = Die Word-Datei ist ausgefüllt und abgelegt. Sie lässt sich hier herunterladen.
+audit-kind-letter-template = Briefvorlage
+audit-action-letter-template-add = Briefvorlage angelegt
+audit-action-letter-template-change = Briefvorlage geändert
+audit-action-letter-head-change = Briefkopf geändert

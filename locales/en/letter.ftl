@@ -124,3 +124,7 @@ letter-word-no-fields = This file has no fields.
 letter-word-gap = missing in the file
 letter-word-file = Fill in and file
 letter-word-filed = The Word file is filled in and filed. It can be downloaded here.
+audit-kind-letter-template = Letter template
+audit-action-letter-template-add = Letter template added
+audit-action-letter-template-change = Letter template changed
+audit-action-letter-head-change = Letterhead changed

@@ -30,7 +30,9 @@ pub(super) fn counts(field: &str) -> bool {
 /// What stands for a field that the file does not know.
 pub(super) fn gap(l: &Localiser, field: &str) -> String {
     let field = l.t(&text_key(field));
-    l.tn("letter-gap", [("field", field)])
+    let gap = l.tn("letter-gap", [("field", field)]);
+    // The marks that keep a name apart on a page have no place on paper.
+    gap.replace(['\u{2068}', '\u{2069}'], "")
 }
 
 /// Whom a letter is about, and which days it counts.

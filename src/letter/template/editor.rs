@@ -120,7 +120,8 @@ pub(super) fn parse_frame(
         ("signs", SIGNS.contains(&form.get("signs"))),
         ("kind", catalogues.of("document_kind").has(form.get("kind"))),
     ] {
-        if !known && !(word && field == "signs") {
+        let needed = field != "signs" || !word;
+        if !known && needed {
             errors.add(field, "form-choice");
         }
     }
