@@ -14,7 +14,7 @@ const TESTS = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const LOOK = Boolean(process.env.BINDEGLIED_LOOK);
 const DEMO = { de: "Vorführdaten – keine echten Personen", en: "Demo data – no real people" };
 // Files, pages of visitors, and what only sends on.
-const ELSEWHERE = /^\/$|\.(csv|xlsx|pdf)$|\/workbook$|^\/(link|login)/;
+const ELSEWHERE = /^\/$|\.(csv|xlsx|pdf)$|\/workbook$|^\/letter-templates\/[^/]+\/word$|^\/(link|login)/;
 // Looked at besides the first page of every route.
 const MORE = {
   case_worker: ["/people?sort=-name", "/people?plan=none", "/search?q=nirgendwo", "/consultations?state=missed", "/consultations?topic=nirgendwo", "/consultations/new?brief=1", "/deadlines", "/deadlines?when=done", "/figures?from=1.1.2020&to=31.12.2020", "/figures?from=gestern&to=32.1.2020", "/nirgendwo"],
