@@ -35,7 +35,7 @@ struct Auswertung {
     #[arg(long)]
     to: String,
     /// Breakdown: staff, municipality, channel, topic, life_area, status_group, nationality, sex,
-    /// age_group, no_plan.
+    /// age_group, german_level, no_plan.
     #[arg(long, default_value = "staff")]
     by: String,
     /// Short name of the county; needed when there are several.

@@ -9,6 +9,7 @@ mod protect;
 mod protected;
 mod records;
 mod store;
+mod traits;
 
 #[cfg(test)]
 mod protect_tests;

@@ -169,12 +169,14 @@ pub enum Dimension {
     Nationality,
     Sex,
     AgeGroup,
+    /// What German the person spoke at the end of the period.
+    GermanLevel,
     /// Why there is no plan: only for people without plan.
     NoPlan,
 }
 
 impl Dimension {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Staff,
         Self::Municipality,
         Self::Channel,
@@ -184,6 +186,7 @@ impl Dimension {
         Self::Nationality,
         Self::Sex,
         Self::AgeGroup,
+        Self::GermanLevel,
         Self::NoPlan,
     ];
 
@@ -199,6 +202,7 @@ impl Dimension {
             Self::Nationality => "nationality",
             Self::Sex => "sex",
             Self::AgeGroup => "age_group",
+            Self::GermanLevel => "german_level",
             Self::NoPlan => "no_plan",
         }
     }
@@ -213,7 +217,7 @@ impl Dimension {
     pub(super) fn is_personal(self) -> bool {
         matches!(
             self,
-            Self::StatusGroup | Self::Nationality | Self::Sex | Self::AgeGroup
+            Self::StatusGroup | Self::Nationality | Self::Sex | Self::AgeGroup | Self::GermanLevel
         )
     }
 

@@ -144,6 +144,7 @@ fn catalogue(dimension: Dimension) -> &'static str {
         Dimension::Nationality => "nationality",
         Dimension::Sex => "sex",
         Dimension::NoPlan => "no_plan",
+        Dimension::GermanLevel => "german_level",
         _ => "",
     }
 }

@@ -44,6 +44,18 @@ impl World {
                 }
                 best.map_or(String::new(), |(_, code)| groups.status[code].clone())
             }
+            Dimension::GermanLevel => {
+                let mut best: Option<(Option<NaiveDate>, &str)> = None;
+                for level in person.levels.iter().filter(|level| !level.withdrawn) {
+                    let to = question.period.to;
+                    let holds = level.from.is_none_or(|from| from <= to)
+                        && level.ended.is_none_or(|ended| ended > to);
+                    if holds && best.is_none_or(|(day, _)| level.from >= day) {
+                        best = Some((level.from, level.code));
+                    }
+                }
+                best.map_or(String::new(), |(_, code)| code.to_owned())
+            }
             _ => person.birth.map_or(String::new(), |born| {
                 let to = question.period.to;
                 let had = (to.month(), to.day()) >= (born.month(), born.day());

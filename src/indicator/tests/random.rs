@@ -6,7 +6,7 @@ use chrono::{Days, NaiveDate};
 use uuid::Uuid;
 
 use super::day;
-use super::world::{Case, Person, Plan, Talk, World};
+use super::world::{Case, Level, Person, Plan, Talk, World};
 use crate::testing::TestApp;
 
 /// The same numbers on every machine (a linear congruential generator, high bits).
@@ -94,12 +94,25 @@ impl Make {
                 (self.dice.one(&codes), from)
             })
             .collect();
+        let levels = (0..self.dice.below(4))
+            .map(|_| {
+                let from = self.dice.chance(80).then(|| self.any_day());
+                let ended = self.dice.chance(20).then(|| self.any_day());
+                Level {
+                    code: self.dice.one(&["alpha", "a1", "a2", "b1"]),
+                    from,
+                    ended,
+                    withdrawn: self.dice.chance(15),
+                }
+            })
+            .collect();
         Person {
             id: self.id(),
             birth: birth.then(|| day(1950, 1, 1) + self.days(27_500)),
             sex: self.dice.one(&["female", "male", "diverse", "unknown"]),
             nationalities: self.dice.some(&["475", "438", "166", "423"], 2),
             statuses,
+            levels,
         }
     }
 

@@ -19,6 +19,17 @@ pub(crate) struct Person {
     pub(crate) nationalities: Vec<&'static str>,
     /// Code, valid from; noted in this order.
     pub(crate) statuses: Vec<(&'static str, Option<NaiveDate>)>,
+    /// Language levels in the order in which they were noted.
+    pub(crate) levels: Vec<Level>,
+}
+
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Level {
+    pub(crate) code: &'static str,
+    pub(crate) from: Option<NaiveDate>,
+    pub(crate) ended: Option<NaiveDate>,
+    /// Noted by mistake.
+    pub(crate) withdrawn: bool,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -88,6 +99,7 @@ impl World {
     fn of_people(&self, test: &TestApp) -> Inserts {
         let (tenant, agency) = (test.county.tenant, test.county.agency);
         let (mut rows, mut nations, mut statuses) = (Vec::new(), Vec::new(), Vec::new());
+        let mut levels = Vec::new();
         for (number, p) in (1_i64..).zip(&self.people) {
             let (family, given) = (format!("Familie{number}"), format!("Person{number}"));
             let precision = p.birth.map_or("unknown", |_| "day");
@@ -102,6 +114,18 @@ impl World {
             for (order, (code, from)) in (0_i64..).zip(&p.statuses) {
                 let id = test.new_id();
                 statuses.push(args![tenant, id, p.id, *code, *from, order, NOBODY]);
+            }
+            for (order, level) in (0_i64..).zip(&p.levels) {
+                let row = args![
+                    tenant,
+                    test.new_id(),
+                    p.id,
+                    "language",
+                    level.code,
+                    level.from
+                ];
+                let withdrawn = level.withdrawn.then_some(1_i64);
+                levels.push(joined(row, args![level.ended, withdrawn, order, NOBODY]));
             }
         }
         vec![
@@ -118,6 +142,11 @@ impl World {
                 "insert into person_status (tenant_id, id, person_id, status_code, valid_from, recorded_at,
                  recorded_by)",
                 statuses,
+            ),
+            (
+                "insert into situation_fact (tenant_id, id, person_id, kind, code, valid_from, ended_on,
+                 withdrawn_at, recorded_at, recorded_by)",
+                levels,
             ),
         ]
     }

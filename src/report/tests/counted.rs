@@ -147,3 +147,24 @@ async fn people_by_their_traits_as_counted_on_paper(db: TestDb) {
     assert_eq!(reasons["rows"][0]["label"], "von Klient:in nicht gewünscht");
     assert_eq!(reasons["rows"][0]["people_without_plan"], 1);
 }
+
+#[both]
+async fn people_by_their_german_as_counted_on_paper(db: TestDb) {
+    let test = TestApp::new(db).await;
+    small_world(&test).store(&test).await;
+    let levels = asked(&test, Dimension::GermanLevel, false).await;
+    let levels: Vec<Value> = levels["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| json!([row["label"], row["people_in_care"]]))
+        .collect();
+    assert_eq!(
+        levels,
+        [
+            json!(["A1", 1]),
+            json!(["B2", 1]),
+            json!(["ohne Angabe", 2])
+        ]
+    );
+}

@@ -4,7 +4,7 @@ use bindeglied_kit::id;
 use uuid::Uuid;
 
 use super::{MENGEN, SCHEER, day};
-use crate::indicator::tests::world::{Case, Person, Plan, Talk, World};
+use crate::indicator::tests::world::{Case, Level, Person, Plan, Talk, World};
 use crate::testing::TestApp;
 
 fn person(id: Uuid, birth: &str, sex: &'static str, nations: &[&'static str]) -> Person {
@@ -14,6 +14,7 @@ fn person(id: Uuid, birth: &str, sex: &'static str, nations: &[&'static str]) ->
         sex,
         nationalities: nations.to_vec(),
         statuses: Vec::new(),
+        levels: Vec::new(),
     }
 }
 
@@ -57,6 +58,18 @@ fn people(ids: &Ids) -> Vec<Person> {
     ];
     people[2].statuses = vec![("A24", None), ("A60a", Some(day("2026-01-01")))];
     people[3].statuses = vec![("A9", Some(day("2025-12-31")))];
+    let level = |code, from| Level {
+        code,
+        from: Some(day(from)),
+        ..Level::default()
+    };
+    // Better only afterwards; noted by mistake; tested on the last day.
+    people[0].levels = vec![level("a1", "2024-03-01"), level("b1", "2026-01-01")];
+    people[1].levels = vec![Level {
+        withdrawn: true,
+        ..level("a2", "2025-01-01")
+    }];
+    people[2].levels = vec![level("b2", "2025-12-31")];
     people
 }
 
