@@ -24,6 +24,7 @@ pub mod indicator;
 pub mod keystore;
 pub mod layout;
 pub mod letter;
+pub mod open_hours;
 pub mod organisation;
 pub mod permission;
 pub mod person;

@@ -3,7 +3,7 @@
 use crate::web::Routes;
 use crate::{
     absence, account, assessment, audit, calendar, case, consultation, deadline, document, file,
-    handover, import, layout, letter, organisation, person, plan, report, situation, task, today,
+    handover, import, layout, letter, open_hours, organisation, person, plan, report, situation, task, today,
 };
 
 pub fn all() -> Routes {
@@ -21,6 +21,7 @@ pub fn all() -> Routes {
         .merge(task::router())
         .merge(consultation::router())
         .merge(deadline::router())
+        .merge(open_hours::router())
         .merge(calendar::router())
         .merge(document::router())
         .merge(letter::router())

@@ -16,3 +16,7 @@ calendar-add = Termin vereinbaren
 calendar-empty = Nichts geplant.
 calendar-keys = Steht der Fokus auf einem Termin: h stattgefunden, n nicht erschienen, a abgesagt.
 calendar-away = Abwesend
+calendar-open-hours = Sprechstunde
+calendar-open-hours-cancelled = entfällt
+calendar-open-hours-deputy = Vertretung: { $name }
+calendar-open-hours-for = in Vertretung von { $name }

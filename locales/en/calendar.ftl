@@ -16,3 +16,7 @@ calendar-add = Make an appointment
 calendar-empty = Nothing planned.
 calendar-keys = With the focus on an appointment: h held, n missed, a cancelled.
 calendar-away = Away
+calendar-open-hours = Open hours
+calendar-open-hours-cancelled = cancelled
+calendar-open-hours-deputy = deputy: { $name }
+calendar-open-hours-for = standing in for { $name }

@@ -7,7 +7,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use store::{Gap, StandIn, forget_deputy, gaps, stand_ins, within};
+pub use store::{Away, Gap, StandIn, forget_deputy, gaps, stand_ins, within};
 
 use crate::permission::Ability as A;
 use crate::web::Routes;

@@ -226,21 +226,33 @@ pub async fn forget_deputy(work: &mut Work, account: Uuid) -> Result<(), DbError
     Ok(())
 }
 
-/// When a colleague of the actor's Träger is away on these days: from when until when, nothing: nobody
-/// knows until when.
+/// When a colleague is away: from when until when, nothing: nobody knows until when.
+#[derive(Debug, Clone, FromRow)]
+pub struct Away {
+    pub account_id: Uuid,
+    pub from_on: NaiveDate,
+    pub until_on: Option<NaiveDate>,
+}
+
+impl Away {
+    pub fn on(&self, day: NaiveDate) -> bool {
+        self.from_on <= day && self.until_on.is_none_or(|until| day <= until)
+    }
+}
+
+/// Who of the actor's Träger is away on these days.
 pub async fn within(
     db: &Db,
     actor: &Actor,
-    account: Uuid,
     (from, to): (NaiveDate, NaiveDate),
-) -> Result<Vec<(NaiveDate, Option<NaiveDate>)>, DbError> {
+) -> Result<Vec<Away>, DbError> {
     db.all(
-        "select a.from_on, a.until_on from absence a
+        "select a.account_id, a.from_on, a.until_on from absence a
          join account x on x.tenant_id = a.tenant_id and x.id = a.account_id
-         where a.tenant_id = $1 and x.agency_id = $2 and a.account_id = $3
-           and a.from_on <= $5 and (a.until_on is null or a.until_on >= $4)
-         order by a.from_on, a.id limit 100",
-        args![actor.tenant, actor.agency_or_nil(), account, from, to],
+         where a.tenant_id = $1 and x.agency_id = $2
+           and a.from_on <= $4 and (a.until_on is null or a.until_on >= $3)
+         order by a.from_on, a.id limit 5000",
+        args![actor.tenant, actor.agency_or_nil(), from, to],
     )
     .await
 }

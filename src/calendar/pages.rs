@@ -11,6 +11,7 @@ use crate::absence;
 use crate::consultation::{self, Planned, State, time_text};
 use crate::deadline::{self, Ask, Line, Lines};
 use crate::layout::{Choice, Page};
+use crate::open_hours::{self, Holding, Occurrence};
 use crate::organisation::{Catalogues, Notices};
 use crate::permission::Ability;
 use crate::task::case_labels;
@@ -35,6 +36,17 @@ struct Entry {
     version: i64,
 }
 
+/// Open hours on one day.
+struct Band {
+    minute: i64,
+    until: i64,
+    time: String,
+    place: String,
+    /// Who stands in for whom.
+    note: String,
+    cancelled: bool,
+}
+
 struct Day {
     name: String,
     date: String,
@@ -45,6 +57,7 @@ struct Day {
     /// Whose calendar it is is away.
     away: bool,
     deadlines: Vec<Line>,
+    bands: Vec<Band>,
     /// All of the day, in order.
     entries: Vec<Entry>,
 }
@@ -61,8 +74,21 @@ impl Day {
         entries.filter(at).collect()
     }
 
+    /// Open hours that begin in this hour.
+    fn begins(&self, hour: &i64) -> Vec<&Band> {
+        let bands = self.bands.iter();
+        bands.filter(|one| one.minute / 60 == *hour).collect()
+    }
+
+    /// Open hours that began before this hour and go on in it.
+    fn goes_on(&self, hour: &i64) -> bool {
+        let mut bands = self.bands.iter().filter(|one| !one.cancelled);
+        bands.any(|one| one.minute < hour * 60 && one.until > hour * 60)
+    }
+
     fn is_empty(&self) -> bool {
-        self.entries.is_empty() && self.deadlines.is_empty() && !self.away
+        let nothing = self.entries.is_empty() && self.bands.is_empty();
+        nothing && self.deadlines.is_empty() && !self.away
     }
 }
 
@@ -131,7 +157,8 @@ pub(super) async fn show(ctx: Ctx, RawQuery(query): RawQuery) -> Result<Html<Str
     let (from, to) = (span.first(), *dates.last().unwrap_or(&span.first()));
     let (db, actor) = (&ctx.app.db, &ctx.actor);
     let found = consultation::within(db, actor, whose.id, (from, to)).await?;
-    let away = absence::within(db, actor, whose.id, (from, to)).await?;
+    let away = absence::within(db, actor, (from, to)).await?;
+    let open = open_hours::of_staff(db, actor, (whose.id, from, to), &away).await?;
     let notices = Notices::of(ctx.session.settings());
     let due = if whose.id == actor.id {
         let ask = Ask::of_days(actor, from, to);
@@ -150,9 +177,10 @@ pub(super) async fn show(ctx: Ctx, RawQuery(query): RawQuery) -> Result<Html<Str
         ctx: &ctx,
         known: &known,
         names: &names,
+        whose: whose.id,
         away: &away,
     };
-    let days = view.days(&dates, found, lines);
+    let days = view.days(&dates, (found, open, lines));
     web::page(&page(&ctx, span, whose, days))
 }
 
@@ -215,7 +243,9 @@ fn weekday(ctx: &Ctx, day: NaiveDate) -> String {
 fn hours(days: &[Day]) -> Vec<i64> {
     let entries = days.iter().flat_map(|day| &day.entries);
     let said = entries.filter_map(|one| Some(one.minute? / 60));
-    let (first, last) = said.fold(OFFICE, |(first, last), hour| {
+    let bands = days.iter().flat_map(|day| &day.bands);
+    let open = bands.flat_map(|one| [one.minute / 60, (one.until - 1) / 60]);
+    let (first, last) = said.chain(open).fold(OFFICE, |(first, last), hour| {
         (first.min(hour), last.max(hour))
     });
     (first..=last).collect()
@@ -226,29 +256,34 @@ struct View<'a> {
     ctx: &'a Ctx,
     known: &'a Catalogues,
     names: &'a HashMap<Uuid, String>,
-    away: &'a [(NaiveDate, Option<NaiveDate>)],
+    whose: Uuid,
+    away: &'a [absence::Away],
 }
 
 impl View<'_> {
-    fn days(&self, dates: &[NaiveDate], found: Vec<Planned>, lines: Vec<Line>) -> Vec<Day> {
+    fn days(
+        &self,
+        dates: &[NaiveDate],
+        (found, open, lines): (Vec<Planned>, Vec<Occurrence>, Vec<Line>),
+    ) -> Vec<Day> {
         let ctx = self.ctx;
         let mut days: Vec<Day> = dates
             .iter()
             .map(|date| {
-                let open = *date >= ctx.today() && ctx.actor.may(Ability::WriteFiles);
+                let may_add = *date >= ctx.today() && ctx.actor.may(Ability::WriteFiles);
+                let mut away = self.away.iter().filter(|one| one.account_id == self.whose);
                 Day {
                     name: weekday(ctx, *date),
                     date: ctx.l.date(*date),
                     query: format!("day={date}"),
-                    add: match open {
+                    add: match may_add {
                         true => format!("/consultations/new?day={date}"),
                         false => String::new(),
                     },
                     today: *date == ctx.today(),
-                    away: self.away.iter().any(|(from, until)| {
-                        from <= date && until.is_none_or(|until| *date <= until)
-                    }),
+                    away: away.any(|one| one.on(*date)),
                     deadlines: Vec::new(),
+                    bands: Vec::new(),
                     entries: Vec::new(),
                 }
             })
@@ -258,12 +293,38 @@ impl View<'_> {
                 days[at].entries.push(self.entry(one));
             }
         }
+        for one in open {
+            if let Some(at) = dates.iter().position(|date| *date == one.day) {
+                days[at].bands.push(self.band(&one));
+            }
+        }
         for line in lines {
             if let Some(at) = dates.iter().position(|date| date.to_string() == line.iso) {
                 days[at].deadlines.push(line);
             }
         }
         days
+    }
+
+    fn band(&self, one: &Occurrence) -> Band {
+        let l = &self.ctx.l;
+        let note = match &one.holding {
+            Holding::Deputy(id, _) if *id == self.whose => {
+                l.tn("calendar-open-hours-for", [("name", one.staff.clone())])
+            }
+            Holding::Deputy(_, name) => {
+                l.tn("calendar-open-hours-deputy", [("name", name.clone())])
+            }
+            Holding::Holder | Holding::Nobody => String::new(),
+        };
+        Band {
+            minute: one.from_minute,
+            until: one.until_minute,
+            time: one.hours(),
+            place: format!("{} · {}", one.municipality, one.place),
+            note,
+            cancelled: one.holding == Holding::Nobody,
+        }
     }
 
     fn entry(&self, one: Planned) -> Entry {
