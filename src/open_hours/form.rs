@@ -119,7 +119,10 @@ impl Around {
         let place = form.required("place", PLACE, errors);
         let (valid_from, valid_until) = days(form, once, ctx.today(), errors)?;
         let new = Stored {
-            id: self.before.as_ref().map_or_else(|| ctx.new_id(), |one| one.id),
+            id: self
+                .before
+                .as_ref()
+                .map_or_else(|| ctx.new_id(), |one| one.id),
             municipality_id: municipality.unwrap_or_default(),
             staff_id: self.holder(ctx, form, errors),
             weekday,

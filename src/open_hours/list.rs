@@ -50,7 +50,9 @@ pub(super) async fn show(ctx: Ctx) -> Result<Html<String>> {
     let mut start = 0;
     while start < rows.len() {
         let id = rows[start].municipality_id;
-        let count = rows[start..].iter().take_while(|row| row.municipality_id == id);
+        let count = rows[start..]
+            .iter()
+            .take_while(|row| row.municipality_id == id);
         let end = start + count.count();
         rows[start..end].sort_by_key(Row::order);
         groups.push(Group {

@@ -21,7 +21,11 @@ pub fn router() -> Routes {
         .get("/open-hours", A::OwnDay, list::show)
         .post("/open-hours", A::OwnDay, form::create)
         .get("/open-hours/new", A::OwnDay, form::new)
-        .get("/open-hours/notices/{municipality}", A::OwnDay, notice::show)
+        .get(
+            "/open-hours/notices/{municipality}",
+            A::OwnDay,
+            notice::show,
+        )
         .get("/open-hours/{id}", A::OwnDay, form::edit)
         .post("/open-hours/{id}", A::OwnDay, form::change)
         .post("/open-hours/{id}/removal", A::OwnDay, form::remove)

@@ -31,7 +31,6 @@ pub(super) struct Row {
     pub(super) valid_from: NaiveDate,
     pub(super) valid_until: Option<NaiveDate>,
     pub(super) deputy_holds: bool,
-    pub(super) version: i64,
     /// Whether the reader may change them.
     pub(super) own: bool,
 }
@@ -186,7 +185,6 @@ mod tests {
             valid_from: day(from),
             valid_until: until.map(day),
             deputy_holds: true,
-            version: 1,
             own: true,
         }
     }
@@ -212,7 +210,8 @@ mod tests {
         let mut rows = vec![row(Some(2), "2026-01-01", None)];
         let span = (day("2026-03-24"), day("2026-03-24"));
         let (karrer, weber) = (Uuid::from_u128(1), Uuid::from_u128(2));
-        let holding = |rows: &[Row], away: &[Away]| occurrences(rows, away, span)[0].holding.clone();
+        let holding =
+            |rows: &[Row], away: &[Away]| occurrences(rows, away, span)[0].holding.clone();
         assert_eq!(holding(&rows, &[]), Holding::Holder);
         let away = |account_id: Uuid, from: &str, until: Option<&str>| Away {
             account_id,

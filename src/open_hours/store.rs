@@ -17,7 +17,7 @@ pub(super) async fn valid(
     db.all(
         "select o.id, o.municipality_id, m.name as municipality, o.staff_id, x.name as staff,
                 x.active, d.id as deputy_id, d.name as deputy, o.weekday, o.from_minute,
-                o.until_minute, o.place, o.valid_from, o.valid_until, o.deputy_holds, o.version,
+                o.until_minute, o.place, o.valid_from, o.valid_until, o.deputy_holds,
                 (o.staff_id = $5 or n.subject_id is not null) as own
          from open_hours o
          join municipality m on m.tenant_id = o.tenant_id and m.id = o.municipality_id

@@ -37,6 +37,8 @@ const PARAMS: &[(&str, Thing)] = &[
     ("/imports/{id}", Thing::Import),
     ("/letter-templates/{template}", Thing::LetterTemplate),
     ("/link/{token}", Thing::Secret),
+    ("/open-hours/notices/{municipality}", Thing::Municipality),
+    ("/open-hours/{id}", Thing::OpenHours),
     ("/people/{id}", Thing::Person),
     ("/plan-languages/{lang}", Thing::Word("ti")),
     ("/people/{id}/protection/{need}", Thing::Need),
@@ -84,6 +86,8 @@ pub(crate) enum Thing {
     Import,
     /// An absence of Karrer.
     Absence,
+    /// Open hours of Karrer.
+    OpenHours,
 }
 
 /// How far a thing can be seen.
@@ -107,6 +111,7 @@ impl Thing {
             | Self::Account
             | Self::Import
             | Self::Absence
+            | Self::OpenHours
             | Self::Template
             | Self::LetterTemplate => Scope::Tenant,
             _ => Scope::File,
@@ -142,6 +147,7 @@ impl Thing {
             Self::Consultation => consultation(test, county).await,
             Self::Deadline => deadline(test, county).await,
             Self::Absence => absence(test, county).await,
+            Self::OpenHours => open_hours(test, county).await,
             Self::Import => {
                 let leader = test.sign_in(county.account("Leitung")).await;
                 let list = b"Name;Vorname;Kommune\nHaile;Selam;Mengen\n";
@@ -353,4 +359,23 @@ async fn absence(test: &TestApp, county: &County) -> String {
     let page = karrer.get("/absences").await.ok().text;
     let (_, rest) = page.rsplit_once("formaction=\"/absences/").unwrap();
     rest[..36].to_owned()
+}
+
+async fn open_hours(test: &TestApp, county: &County) -> String {
+    let karrer = karrer(test, county).await;
+    let municipality = county.municipality("08437065").to_string();
+    let fields = [
+        ("municipality", municipality.as_str()),
+        ("place", "Rathaus"),
+        ("weekday", "2"),
+        ("from", "14:00"),
+        ("until", "16:00"),
+        ("valid-from", "20.11.2025"),
+    ];
+    karrer.post("/open-hours", &fields).await.location();
+    let page = karrer.get("/open-hours").await.ok().text;
+    let ids = page.match_indices("href=\"/open-hours/");
+    let ids = ids.map(|(at, found)| &page[at + found.len()..][..36]);
+    let newest = ids.filter(|id| id.parse::<Uuid>().is_ok()).max();
+    newest.unwrap().to_owned()
 }
