@@ -1,4 +1,5 @@
 -- owner open_hours: open_hours
+-- owner feed: feed
 -- Open hours (Sprechstunden): every week on a weekday, or on one day. They name no client: nothing of
 -- them is sealed.
 create table open_hours (
@@ -31,3 +32,18 @@ create table open_hours (
 create index open_hours_agency on open_hours (tenant_id, agency_id, valid_from, valid_until);
 create index open_hours_staff on open_hours (tenant_id, staff_id);
 create index open_hours_municipality on open_hours (tenant_id, municipality_id);
+-- The secret address under which somebody's calendar can be read by a calendar program. Of the secret
+-- there is a hash alone. One that was revoked stays known for a while: programs go on asking for it.
+create table feed (
+    tenant_id uuid not null references tenant (id),
+    id uuid not null,
+    account_id uuid not null,
+    token_hash bytea not null unique,
+    -- Whether it names clients.
+    names boolean not null default false,
+    made_at bigint not null,
+    revoked_at bigint,
+    primary key (tenant_id, id),
+    foreign key (tenant_id, account_id) references account (tenant_id, id)
+);
+create unique index feed_account on feed (tenant_id, account_id) where revoked_at is null;

@@ -16,6 +16,7 @@ pub mod deadline;
 pub mod demo;
 pub mod doctor;
 pub mod document;
+pub mod feed;
 pub mod file;
 pub mod handover;
 pub mod household;

@@ -2,8 +2,9 @@
 
 use crate::web::Routes;
 use crate::{
-    absence, account, assessment, audit, calendar, case, consultation, deadline, document, file,
-    handover, import, layout, letter, open_hours, organisation, person, plan, report, situation, task, today,
+    absence, account, assessment, audit, calendar, case, consultation, deadline, document, feed,
+    file, handover, import, layout, letter, open_hours, organisation, person, plan, report,
+    situation, task, today,
 };
 
 pub fn all() -> Routes {
@@ -23,6 +24,7 @@ pub fn all() -> Routes {
         .merge(deadline::router())
         .merge(open_hours::router())
         .merge(calendar::router())
+        .merge(feed::router())
         .merge(document::router())
         .merge(letter::router())
         .merge(today::router())

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Europe::Berlin;
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +31,18 @@ impl Micros {
         DateTime::<Utc>::from_timestamp_micros(self.0)
             .unwrap_or_default()
             .with_timezone(&Berlin)
+    }
+
+    /// The instant of a day in Germany, so many minutes after midnight by the clock on the wall. An
+    /// hour that comes twice is the first, one that is left out an hour later.
+    pub fn of_local(day: NaiveDate, minute: i64) -> Self {
+        let wall = day.and_time(NaiveTime::MIN) + TimeDelta::minutes(minute);
+        let found = Berlin.from_local_datetime(&wall).earliest();
+        let found = found.or_else(|| {
+            let later = wall + TimeDelta::hours(1);
+            Berlin.from_local_datetime(&later).earliest()
+        });
+        Self(found.map_or(0, |at| at.timestamp_micros()))
     }
 
     /// The calendar day in Germany.

@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::HeaderMap;
-use axum::http::header::HOST;
 use axum::response::{Html, IntoResponse, Response};
 use bindeglied_kit::clock::Micros;
 use bindeglied_kit::db::DbError;
@@ -219,7 +218,7 @@ async fn link(ctx: Ctx, Path(id): Path<Uuid>, headers: HeaderMap, _: Form) -> Re
     let mut work = ctx.begin().await?;
     let token = store::make_link(&mut work, id).await?;
     work.commit().await?;
-    let base = base(&ctx, &headers);
+    let base = web::base_address(&ctx.app, &headers);
     let page = LinkPage {
         page: ctx.page(ctx.l.t("accounts-link-title")),
         id,
@@ -227,18 +226,6 @@ async fn link(ctx: Ctx, Path(id): Path<Uuid>, headers: HeaderMap, _: Form) -> Re
         link: format!("{base}/link/{token}"),
     };
     Ok(web::page(&page)?.into_response())
-}
-
-/// The address users type: as set, or as this request was addressed.
-fn base(ctx: &Ctx, headers: &HeaderMap) -> String {
-    let config = &ctx.app.config;
-    if !config.public_url.is_empty() {
-        return config.public_url.trim_end_matches('/').to_owned();
-    }
-    let host = headers.get(HOST).and_then(|host| host.to_str().ok());
-    let scheme = if config.tls { "https" } else { "http" };
-    host.map(|host| format!("{scheme}://{host}"))
-        .unwrap_or_default()
 }
 
 async fn close(ctx: Ctx, Path(id): Path<Uuid>, _: Form) -> Result<Response> {

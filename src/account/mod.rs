@@ -14,6 +14,8 @@ mod tests;
 pub use model::{Account, NewAccount, Session, valid_login};
 pub use pages::router;
 pub use password::{MIN_LENGTH, hash as hash_password};
+pub use store::throttle::{guessed, guesses_wait};
 pub use store::{
-    by_login, create, end_sessions, in_tenant, make_link, resume, set_password, sign_in,
+    Acting, acting, by_login, create, end_sessions, in_tenant, make_link, resume, set_password,
+    sign_in,
 };

@@ -13,6 +13,7 @@ use super::model::{Account, NewAccount, Session};
 use crate::access;
 use crate::app::App;
 use crate::audit::{Event, Work};
+use crate::permission::{Actor, Role};
 
 /// A session's last use is written at most this often.
 const SEEN_EVERY: i64 = Micros::MINUTE;
@@ -52,6 +53,52 @@ pub async fn resume(app: &App, token_hash: &[u8]) -> Result<Option<Session>, DbE
     }
     access::new_day(&app.db, session.tenant_id, (session.deputies_of, now)).await?;
     Ok(Some(session))
+}
+
+/// Somebody for whom something is done without a session.
+pub struct Acting {
+    pub actor: Actor,
+    pub lang: String,
+}
+
+#[derive(sqlx::FromRow)]
+struct ActingRow {
+    role: String,
+    agency_id: Option<Uuid>,
+    team_id: Option<Uuid>,
+    municipality_id: Option<Uuid>,
+    lang: String,
+    deputies_of: Option<chrono::NaiveDate>,
+}
+
+/// The owner of an account, as long as it is open.
+pub async fn acting(app: &App, tenant: Uuid, id: Uuid) -> Result<Option<Acting>, DbError> {
+    let row: Option<ActingRow> = app
+        .db
+        .optional(
+            "select a.role, a.agency_id, a.team_id, a.municipality_id, a.lang, d.day as deputies_of
+             from account a
+             left join access_day d on d.tenant_id = a.tenant_id
+             where a.tenant_id = $1 and a.id = $2 and a.active",
+            args![tenant, id],
+        )
+        .await?;
+    let Some(row) = row else {
+        return Ok(None);
+    };
+    access::new_day(&app.db, tenant, (row.deputies_of, app.clock.now())).await?;
+    let actor = Actor {
+        tenant,
+        id,
+        role: Role::parse(&row.role).unwrap_or(Role::Volunteer),
+        agency: row.agency_id,
+        team: row.team_id,
+        municipality: row.municipality_id,
+    };
+    Ok(Some(Acting {
+        actor,
+        lang: row.lang,
+    }))
 }
 
 /// Notes a session's last use beside the request, which must not wait for the writer. One at a time:

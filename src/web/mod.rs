@@ -31,7 +31,11 @@ pub use upload::{Incoming, IncomingFile, Part, Upload};
 /// Forms without files.
 const FORM_LIMIT: usize = 1024 * 1024;
 
+use axum::http::HeaderMap;
+use axum::http::header::HOST;
 use axum::response::{Html, IntoResponse, Redirect, Response};
+
+use crate::app::App;
 
 /// Renders a page.
 ///
@@ -45,6 +49,18 @@ pub fn page(template: &impl askama::Template) -> Result<Html<String>> {
 pub fn invalid(template: &impl askama::Template) -> Result<Response> {
     let status = axum::http::StatusCode::UNPROCESSABLE_ENTITY;
     Ok((status, page(template)?).into_response())
+}
+
+/// The address users type: as set, or as this request was addressed.
+pub fn base_address(app: &App, headers: &HeaderMap) -> String {
+    let config = &app.config;
+    if !config.public_url.is_empty() {
+        return config.public_url.trim_end_matches('/').to_owned();
+    }
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok());
+    let scheme = if config.tls { "https" } else { "http" };
+    host.map(|host| format!("{scheme}://{host}"))
+        .unwrap_or_default()
 }
 
 /// Goes to another page and says there that it worked. `key` is a text; its kind is success.

@@ -33,6 +33,7 @@ const PARAMS: &[(&str, Thing)] = &[
     ("/cases/{id}/plan/goals/{goal}/steps/{step}", Thing::Step),
     ("/consultations/{id}", Thing::Consultation),
     ("/deadlines/{key}", Thing::Deadline),
+    ("/feeds/{file}", Thing::Feed),
     ("/goal-templates/{template}", Thing::Template),
     ("/imports/{id}", Thing::Import),
     ("/letter-templates/{template}", Thing::LetterTemplate),
@@ -51,6 +52,8 @@ const PARAMS: &[(&str, Thing)] = &[
 pub(crate) enum Thing {
     /// A secret that is nobody's record: whoever holds it may use it.
     Secret,
+    /// The secret address of Karrer's calendar, as a file.
+    Feed,
     /// A word of the program or a key every tenant begins with.
     Word(&'static str),
     Agency,
@@ -104,7 +107,7 @@ pub(crate) enum Scope {
 impl Thing {
     pub(crate) fn scope(self) -> Scope {
         match self {
-            Self::Secret | Self::Word(_) => Scope::None,
+            Self::Secret | Self::Feed | Self::Word(_) => Scope::None,
             Self::Agency
             | Self::Team
             | Self::Municipality
@@ -123,6 +126,7 @@ impl Thing {
     pub(crate) async fn make(self, test: &TestApp, county: &County, at: &str) -> String {
         match self {
             Self::Secret => link(test, county).await,
+            Self::Feed => feed(test, county).await,
             Self::Word(word) => word.to_owned(),
             Self::Agency => county.agency.to_string(),
             Self::Team => county.team.to_string(),
@@ -378,4 +382,10 @@ async fn open_hours(test: &TestApp, county: &County) -> String {
     let ids = ids.map(|(at, found)| &page[at + found.len()..][..36]);
     let newest = ids.filter(|id| id.parse::<Uuid>().is_ok()).max();
     newest.unwrap().to_owned()
+}
+
+async fn feed(test: &TestApp, county: &County) -> String {
+    let answer = karrer(test, county).await.post("/calendar/feed", &[]).await;
+    let (_, rest) = answer.text.split_once("/feeds/").unwrap();
+    rest[..68].to_owned()
 }

@@ -16,26 +16,50 @@ const FREE_PER_ADDRESS: i64 = 25;
 const LONGEST: i64 = 30 * Micros::MINUTE;
 
 /// What is counted: keyed hashes, so that the table shows neither logins nor addresses.
-pub(in crate::account) struct Keys([(Vec<u8>, i64); 2]);
+pub(in crate::account) struct Keys(Vec<(Vec<u8>, i64)>);
 
 impl Keys {
     pub(in crate::account) fn new(app: &App, login: &str, address: IpAddr) -> Self {
-        let secret = app.keys.master().hashing(b"login attempts");
-        let key = |kind: &str, value: &str| {
-            let mut hasher = Sha256::new();
-            hasher.update(secret);
-            hasher.update(kind.as_bytes());
-            hasher.update(value.as_bytes());
-            hasher.finalize().to_vec()
-        };
-        Self([
-            (key("account:", login), FREE_PER_ACCOUNT),
-            (
-                key("address:", &network(address).to_string()),
-                FREE_PER_ADDRESS,
-            ),
+        let account = key(app, "account:", login);
+        let address = key(app, "address:", &network(address).to_string());
+        Self(vec![
+            (account, FREE_PER_ACCOUNT),
+            (address, FREE_PER_ADDRESS),
         ])
     }
+
+    /// For addresses that hold a secret: they are counted apart from logins.
+    fn of_secret(app: &App, address: IpAddr) -> Self {
+        let key = key(app, "secret:", &network(address).to_string());
+        Self(vec![(key, FREE_PER_ADDRESS)])
+    }
+}
+
+fn key(app: &App, kind: &str, value: &str) -> Vec<u8> {
+    let mut hasher = Sha256::new();
+    hasher.update(app.keys.master().hashing(b"login attempts"));
+    hasher.update(kind.as_bytes());
+    hasher.update(value.as_bytes());
+    hasher.finalize().to_vec()
+}
+
+/// Whether whoever asks from here has guessed so often at a secret that she has to wait.
+pub async fn guesses_wait(app: &App, address: IpAddr, now: Micros) -> Result<bool, DbError> {
+    let keys = Keys::of_secret(app, address);
+    let blocked: Option<(i64,)> = app
+        .db
+        .optional(
+            "select blocked_until from login_attempt where key = $1",
+            args![keys.0[0].0.clone()],
+        )
+        .await?;
+    Ok(blocked.is_some_and(|(until,)| until > now.0))
+}
+
+/// Counts a guess at a secret that was wrong.
+pub async fn guessed(app: &App, address: IpAddr, now: Micros) -> Result<(), DbError> {
+    let keys = Keys::of_secret(app, address);
+    begin(app, &keys, now).await.map(drop)
 }
 
 /// One household or office has a whole /64 of IPv6 addresses.

@@ -6,8 +6,8 @@ use uuid::Uuid;
 use super::read::Planned;
 use crate::permission::{Ability, Actor};
 
-/// More than anybody has in a week.
-const MOST: i64 = 500;
+/// More than anybody has in half a year.
+const MOST: i64 = 5_000;
 
 /// The planned and held consultations of one staff member on these days, as far as the actor sees
 /// their files.
