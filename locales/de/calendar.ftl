@@ -20,3 +20,4 @@ calendar-open-hours = Sprechstunde
 calendar-open-hours-cancelled = entfällt
 calendar-open-hours-deputy = Vertretung: { $name }
 calendar-open-hours-for = in Vertretung von { $name }
+calendar-clash = überschneidet sich

@@ -20,3 +20,4 @@ calendar-open-hours = Open hours
 calendar-open-hours-cancelled = cancelled
 calendar-open-hours-deputy = deputy: { $name }
 calendar-open-hours-for = standing in for { $name }
+calendar-clash = overlaps

@@ -31,6 +31,8 @@ struct Entry {
     badge: &'static str,
     state: String,
     planned: bool,
+    /// Something else is planned at the same time.
+    clash: bool,
     /// Its day has come: it can have taken place.
     due: bool,
     version: i64,
@@ -288,9 +290,10 @@ impl View<'_> {
                 }
             })
             .collect();
-        for one in found {
+        for one in &found {
             if let Some(at) = dates.iter().position(|date| *date == one.on_date) {
-                days[at].entries.push(self.entry(one));
+                let clash = found.iter().any(|other| self.clash(one, other));
+                days[at].entries.push(self.entry(one.clone(), clash));
             }
         }
         for one in open {
@@ -327,7 +330,13 @@ impl View<'_> {
         }
     }
 
-    fn entry(&self, one: Planned) -> Entry {
+    /// What has taken place already needs no warning.
+    fn clash(&self, one: &Planned, other: &Planned) -> bool {
+        let planned = |one: &Planned| one.state == State::Planned.key();
+        one.on_date >= self.ctx.today() && planned(one) && planned(other) && one.clashes(other)
+    }
+
+    fn entry(&self, one: Planned, clash: bool) -> Entry {
         let l = &self.ctx.l;
         let label = |catalogue: &str, key: &str| {
             let entries = self.known.of(catalogue);
@@ -350,6 +359,7 @@ impl View<'_> {
             badge: State::parse(&one.state).map_or("neutral", State::badge),
             state: label("consultation_state", &one.state),
             planned: one.state == State::Planned.key(),
+            clash,
             due: one.on_date <= self.ctx.today(),
             version: one.version,
         }

@@ -176,10 +176,13 @@ pub(super) async fn state(ctx: Ctx, Path(id): Path<Uuid>, form: Form) -> Result<
     let event = Event::new("consultation.state", "consultation", id);
     work.record(event.with(json!({ "state": state.key() })));
     work.commit().await?;
+    let note = format!("{here}/edit#f-note");
     let to = match form.get("back") {
         "today" => "/today",
         // One of our own addresses, in characters that cannot lead elsewhere.
         back if back.starts_with("/calendar?") && plain(back) => back,
+        // What took place wants a note, and how long it took.
+        _ if state == State::Held => &note,
         _ => &here,
     };
     Ok(web::done(to, "consultation-state-saved"))

@@ -5,6 +5,7 @@ mod changing;
 mod entry_form;
 mod filter;
 mod form;
+mod invitation;
 mod list_page;
 mod model;
 mod pages;
@@ -34,4 +35,14 @@ pub fn router() -> Routes {
         .post("/consultations/{id}", A::WriteFiles, changing::change)
         .get("/consultations/{id}/edit", A::WriteFiles, changing::edit)
         .post("/consultations/{id}/state", A::WriteFiles, changing::state)
+        .get(
+            "/consultations/{id}/invitation",
+            A::WriteFiles,
+            invitation::show,
+        )
+        .post(
+            "/consultations/{id}/invitation",
+            A::WriteFiles,
+            invitation::print,
+        )
 }

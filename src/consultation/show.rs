@@ -6,8 +6,10 @@ use axum::response::Html;
 use bindeglied_kit::clock::Micros;
 use uuid::Uuid;
 
+use super::invitation::invites;
 use super::model::{State, time_text};
 use super::store::{self, Consultation};
+use crate::absence;
 use crate::case;
 use crate::document::{self, Beside, LinkKind, Target};
 use crate::layout::Page;
@@ -60,6 +62,9 @@ struct ShowPage {
     /// Of advice without a case none are kept.
     documents: Option<Beside>,
     outcomes: Vec<Outcome>,
+    /// Name and text of what stands against the day or the time.
+    clashes: Vec<(String, String)>,
+    invites: bool,
     changed: String,
     writes: bool,
 }
@@ -81,6 +86,7 @@ pub(super) async fn show(ctx: Ctx, Path(id): Path<Uuid>) -> Result<Html<String>>
         let target = Target::of(LinkKind::Consultation, id);
         page.documents = Some(document::beside(&ctx, case, &target).await?);
     }
+    page.clashes = clashes(&ctx, &page.one).await?;
     web::page(&page)
 }
 
@@ -126,6 +132,8 @@ fn view(ctx: &Ctx, one: Consultation, reminders: Vec<FollowUp>, known: &Catalogu
         moved: Vec::new(),
         documents: None,
         outcomes: outcomes(ctx, &one, known),
+        clashes: Vec::new(),
+        invites: invites(ctx, &one) && ctx.actor.may(Ability::WriteFiles),
         changed: l.moment(Micros(one.changed_at)),
         writes: ctx.actor.may(Ability::WriteFiles),
         channel,
@@ -151,4 +159,39 @@ fn outcomes(ctx: &Ctx, one: &Consultation, known: &Catalogues) -> Vec<Outcome> {
                 .to_owned(),
         })
         .collect()
+}
+
+/// What stands against a planned consultation that lies ahead: others of the same staff member at the
+/// same time, and days away.
+async fn clashes(ctx: &Ctx, one: &Consultation) -> Result<Vec<(String, String)>> {
+    let mut found = Vec::new();
+    if one.state != State::Planned.key() || one.on_date < ctx.today() {
+        return Ok(found);
+    }
+    let (db, actor, l) = (&ctx.app.db, &ctx.actor, &ctx.l);
+    let days = (one.on_date, one.on_date);
+    let away = absence::within(db, actor, days).await?;
+    if away.iter().any(|away| away.account_id == one.staff_id) {
+        let title = l.tn("consultation-clash-away", [("name", &one.staff_name)]);
+        found.push((title, l.t("consultation-clash-away-text")));
+    }
+    let same_day = store::within(db, actor, one.staff_id, days).await?;
+    let Some(own) = same_day.iter().find(|other| other.id == one.id) else {
+        return Ok(found);
+    };
+    let planned = same_day.iter().filter(|other| other.state == one.state);
+    let others: Vec<_> = planned.filter(|other| own.clashes(other)).collect();
+    if others.is_empty() {
+        return Ok(found);
+    }
+    let names = task::case_labels(db, actor, others.iter().filter_map(|one| one.case_id)).await?;
+    let said = others.iter().map(|one| {
+        let time = one.start_minute.map(time_text).unwrap_or_default();
+        let name = one.case_id.and_then(|case| names.get(&case).cloned());
+        format!("{time} {}", name.unwrap_or_else(|| l.t("today-brief")))
+    });
+    let said: Vec<String> = said.collect();
+    let text = format!("{}. {}", said.join(", "), l.t("consultation-clash-text"));
+    found.push((l.t("consultation-clash"), text));
+    Ok(found)
 }

@@ -112,6 +112,12 @@ impl County {
         }
     }
 
+    /// Who comes first in every town.
+    pub(super) fn towns(&self) -> impl Iterator<Item = Place> {
+        let all = self.places.iter();
+        all.filter_map(|(_, staff)| staff.first().copied())
+    }
+
     pub(super) fn place(&self, dice: &mut Dice) -> Place {
         let staff = dice.weighted(&self.places);
         *dice.pick(staff)

@@ -12,6 +12,7 @@ use super::dice::Dice;
 use super::ending::ending;
 use super::family::{Family, Maker};
 use super::goals::Planner;
+use super::hours;
 use super::levels::levels;
 use super::names::Origins;
 use super::papers;
@@ -112,6 +113,7 @@ pub async fn load(app: &App, size: Size) -> anyhow::Result<Loaded> {
     loader.families(size, began).await?;
     loader.advice(size).await?;
     loader.store_talks().await?;
+    hours::put_up(app, &county, today).await?;
     let loaded = loader.loaded;
     county::set_passwords(app, county.tenant, app.clock.now()).await?;
     county::complete(app, county.tenant).await?;

@@ -6,6 +6,7 @@ mod dice;
 mod ending;
 mod family;
 mod goals;
+mod hours;
 mod levels;
 mod load;
 mod names;

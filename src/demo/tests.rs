@@ -58,6 +58,10 @@ async fn every_part_of_the_county_is_filled(db: TestDb) {
             "select count(*) from consultation where note_sealed is not null",
         ),
         (
+            "open hours",
+            "select count(*) from open_hours where weekday is not null",
+        ),
+        (
             "brief advice",
             "select count(*) from consultation where case_id is null",
         ),

@@ -184,7 +184,15 @@ async fn an_address_is_renewed_and_revoked(db: TestDb) {
     read(&test, &second).await;
     assert_eq!(karrer.post(removal, &[]).await.location(), "/calendar/feed");
     assert!(gone(&test, &second).await);
+}
 
+#[both]
+async fn the_log_knows_of_it_and_only_a_hash_is_stored(db: TestDb) {
+    let test = TestApp::new(db).await;
+    let karrer = test.client("Karrer").await;
+    make(&karrer, &[]).await;
+    let second = make(&karrer, &[("names", "true")]).await;
+    karrer.post("/calendar/feed/removal", &[]).await.location();
     let rows: Vec<(String, String)> = test
         .app
         .db

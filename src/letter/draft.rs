@@ -2,11 +2,12 @@
 
 use bindeglied_kit::i18n::Localiser;
 use chrono::NaiveDate;
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::Template;
-use super::fields::Values;
-use super::{built_in, store, template};
+use super::fields::{Values, gaps};
+use super::{built_in, paper, store, template};
 use crate::case::{HeadView, MemberView};
 use crate::organisation;
 use crate::person::{self, Details, birth_text};
@@ -111,6 +112,48 @@ pub(super) async fn filled(ctx: &Ctx, template: &Template, about: &About<'_>) ->
         },
     );
     Ok(form)
+}
+
+/// What stands around the text of a letter that is not written from a template, as JSON for
+/// [`super::typeset`]; what the file does not know is left out.
+#[derive(Debug, Clone)]
+pub struct Heading {
+    pub sender: Vec<String>,
+    /// The name, and the address where there is one.
+    pub recipient: Vec<String>,
+    pub info: Vec<String>,
+    /// The fixed words of the sheet.
+    pub words: Value,
+    /// Says on the paper that nobody on it is real.
+    pub mark: Option<String>,
+    /// Where the client lives, in one line.
+    pub address: String,
+}
+
+/// The head of the Träger's letters, to somebody of a case.
+///
+/// # Errors
+/// Not found when the person does not belong to the case.
+pub async fn heading(ctx: &Ctx, head: &HeadView, person: Option<Uuid>) -> Result<Heading> {
+    let l = german(ctx);
+    let about = About::read(ctx, head, person, (None, None))?;
+    let values = values(ctx, &l, &about).await?;
+    let own = template::current_head(ctx).await?;
+    let lines = |text: &str| {
+        let filled = values.fill(text, |_| String::new());
+        let lines = filled.lines().map(str::trim);
+        // What the Träger has not filled in yet has no place on paper either.
+        let lines = lines.filter(|line| !line.is_empty() && gaps([*line]).is_empty());
+        lines.map(str::to_owned).collect::<Vec<String>>()
+    };
+    Ok(Heading {
+        sender: lines(&own.sender),
+        recipient: lines("{{klient.name}}\n{{klient.anschrift}}"),
+        info: lines(&own.info),
+        words: paper::words(&l),
+        mark: ctx.session.demo().then(|| l.t("layout-demo")),
+        address: lines("{{klient.anschrift}}").join(", "),
+    })
 }
 
 pub(super) async fn values(ctx: &Ctx, l: &Localiser, about: &About<'_>) -> Result<Values> {

@@ -12,6 +12,9 @@ mod template;
 mod tests;
 mod word;
 
+pub use draft::{Heading, heading};
+pub use paper::typeset;
+
 use uuid::Uuid;
 
 use crate::permission::Ability as A;

@@ -1,6 +1,7 @@
 //! A letter on paper: the JSON for `letter.typ`.
 
 use axum::http::StatusCode;
+use bindeglied_kit::i18n::Localiser;
 use bindeglied_print::{Document, PrintError};
 use serde_json::{Value, json};
 
@@ -48,20 +49,33 @@ pub(super) fn data(ctx: &Ctx, template: &Template, letter: &Letter) -> Value {
         // A declaration is signed on a line with place and day.
         "declared": template.group == "declaration",
         "both": template.signs == "both",
-        "words": {
-            "page": l.t("letter-paper-page"),
-            "of": l.t("letter-paper-of"),
-            "date": l.t("letter-paper-date"),
-            "place_date": l.t("letter-paper-place-date"),
-            "signature": l.t("letter-paper-signature"),
-            "staff": l.t("letter-paper-staff"),
-        },
+        "words": words(&l),
     })
 }
 
-/// Sets the sheet on a thread of its own: it is work for the processor.
+/// The fixed words of the sheet.
+pub(super) fn words(l: &Localiser) -> Value {
+    json!({
+        "page": l.t("letter-paper-page"),
+        "of": l.t("letter-paper-of"),
+        "date": l.t("letter-paper-date"),
+        "place_date": l.t("letter-paper-place-date"),
+        "signature": l.t("letter-paper-signature"),
+        "staff": l.t("letter-paper-staff"),
+    })
+}
+
 pub(super) async fn print(ctx: &Ctx, template: &Template, letter: &Letter) -> Result<Vec<u8>> {
-    let (data, today) = (data(ctx, template, letter), ctx.today());
+    typeset(ctx, data(ctx, template, letter)).await
+}
+
+/// Sets the sheet on a thread of its own: it is work for the processor. What `data` holds stands at the
+/// top of `letter.typ`.
+///
+/// # Errors
+/// A problem that is said to the user, when there is too much to print.
+pub async fn typeset(ctx: &Ctx, data: Value) -> Result<Vec<u8>> {
+    let today = ctx.today();
     let printed = tokio::task::spawn_blocking(move || {
         bindeglied_print::pdf(&Document {
             template: TEMPLATE,

@@ -10,8 +10,8 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use model::{Holding, Occurrence};
-pub use store::of_staff;
+pub use model::{Holding, Occurrence, Weekly};
+pub use store::{create_weekly, of_staff};
 
 use crate::permission::Ability as A;
 use crate::web::Routes;

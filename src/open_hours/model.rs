@@ -51,6 +51,20 @@ pub(super) struct Stored {
     pub(super) version: i64,
 }
 
+/// Open hours to be entered by the program itself: every week, without an end.
+#[derive(Debug, Clone)]
+pub struct Weekly {
+    pub municipality: Uuid,
+    pub staff: Uuid,
+    /// 1 is Monday.
+    pub weekday: i64,
+    /// From and until, in minutes after midnight.
+    pub minutes: (i64, i64),
+    pub place: String,
+    pub first: NaiveDate,
+    pub deputy_holds: bool,
+}
+
 impl Row {
     /// Whether they are held on this day, as far as they themselves say.
     pub(super) fn on(&self, day: NaiveDate) -> bool {

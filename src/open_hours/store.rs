@@ -1,11 +1,12 @@
 use bindeglied_kit::args;
 use bindeglied_kit::db::{Db, DbError};
+use bindeglied_kit::id;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::model::{Occurrence, Row, Stored, occurrences};
+use super::model::{Occurrence, Row, Stored, Weekly, occurrences};
 use crate::absence::Away;
-use crate::audit::Work;
+use crate::audit::{Event, Work};
 use crate::permission::Actor;
 
 /// The open hours of the actor's Träger that are valid on one of these days.
@@ -92,6 +93,25 @@ pub(super) async fn create(work: &mut Work, agency: Uuid, new: &Stored) -> Resul
     )
     .await?;
     Ok(())
+}
+
+/// Enters open hours of a Träger.
+pub async fn create_weekly(work: &mut Work, agency: Uuid, one: Weekly) -> Result<(), DbError> {
+    let new = Stored {
+        id: id::new_id(work.now()),
+        municipality_id: one.municipality,
+        staff_id: one.staff,
+        weekday: Some(one.weekday),
+        from_minute: one.minutes.0,
+        until_minute: one.minutes.1,
+        place: one.place,
+        valid_from: one.first,
+        valid_until: None,
+        deputy_holds: one.deputy_holds,
+        version: 1,
+    };
+    work.record(Event::new("open-hours.create", "open_hours", new.id));
+    create(work, agency, &new).await
 }
 
 /// # Errors

@@ -183,7 +183,7 @@ async fn only_the_holder_and_the_lead_change_them(db: TestDb) {
     let answer = enter(&weber, &test, &[("staff", &other)]).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     let lead = test.client("Leitung").await;
-    lead.get(&path).await.ok();
+    let _ = lead.get(&path).await.ok();
     let for_weber = test.actor("Weber").id.to_string();
     made(&lead, &test, &[("staff", &for_weber), ("weekday", "once")]).await;
     assert!(

@@ -35,6 +35,8 @@ pub(super) struct Labels {
     pub(super) statuses: BTreeMap<String, String>,
     pub(super) attainment: BTreeMap<String, String>,
     pub(super) languages: BTreeMap<String, String>,
+    /// What stands on an invitation; `day_1` is Monday.
+    invitation: BTreeMap<String, String>,
 }
 
 fn all() -> &'static BTreeMap<String, Labels> {
@@ -78,6 +80,7 @@ pub(super) fn beside_german(lang: &str) -> Vec<(String, String)> {
         |l: &Labels| l.states.clone(),
         |l: &Labels| l.signatures.clone(),
         |l: &Labels| l.attainment.clone(),
+        |l: &Labels| l.invitation.clone(),
     ] {
         for (key, german) in list(de) {
             if let Some(text) = list(other).get(&key) {
@@ -107,7 +110,7 @@ pub(super) fn entries(
 }
 
 /// Languages that can stand beside German: key and own name.
-pub(super) fn languages() -> impl Iterator<Item = (&'static str, &'static str)> {
+pub fn languages() -> impl Iterator<Item = (&'static str, &'static str)> {
     all()
         .iter()
         .filter(|(key, _)| *key != GERMAN)
@@ -116,14 +119,14 @@ pub(super) fn languages() -> impl Iterator<Item = (&'static str, &'static str)> 
 
 /// German, alone or beside another language.
 #[derive(Clone, Copy)]
-pub(super) struct Pair {
+pub struct Pair {
     de: &'static Labels,
     other: Option<(&'static str, &'static Labels)>,
 }
 
 impl Pair {
     /// Nothing when the language is not known. No language or German: German alone.
-    pub(super) fn new(other: &str) -> Option<Self> {
+    pub fn new(other: &str) -> Option<Self> {
         let de = all().get(GERMAN)?;
         if other.is_empty() || other == GERMAN {
             return Some(Self { de, other: None });
@@ -136,7 +139,7 @@ impl Pair {
     }
 
     /// The key of the second language.
-    pub(super) fn other(&self) -> Option<&'static str> {
+    pub fn other(&self) -> Option<&'static str> {
         self.other.map(|(key, _)| key)
     }
 
@@ -148,6 +151,11 @@ impl Pair {
     /// A text that stands in every language's file.
     pub(super) fn fixed(&self, pick: impl Fn(&Labels) -> &str) -> Value {
         self.beside(pick(self.de), pick)
+    }
+
+    /// A text of an invitation, in one string or in both languages.
+    pub fn invitation(&self, key: &str) -> Value {
+        self.fixed(|l| entry(&l.invitation, key))
     }
 
     /// A German text from elsewhere (a catalogue) beside its translation, where there is one.
@@ -178,7 +186,7 @@ impl Pair {
     }
 
     /// Says that nobody has reviewed the translation yet.
-    pub(super) fn notice(&self, released: bool) -> Option<Value> {
+    pub fn notice(&self, released: bool) -> Option<Value> {
         let (_, other) = self
             .other
             .filter(|(_, labels)| !labels.reviewed && !released)?;
@@ -217,6 +225,7 @@ mod tests {
                 |l: &Labels| l.statuses.clone(),
                 |l: &Labels| l.attainment.clone(),
                 |l: &Labels| l.languages.clone(),
+                |l: &Labels| l.invitation.clone(),
             ] {
                 assert_eq!(keys(&list(labels)), keys(&list(english)), "{lang}");
             }
@@ -233,6 +242,7 @@ mod tests {
         let mut german = keys(&all[GERMAN].labels);
         german.retain(|key| !["page", "of", "printed"].contains(key));
         assert_eq!(german, keys(&english.labels));
+        assert_eq!(keys(&all[GERMAN].invitation), keys(&english.invitation));
     }
 
     #[test]

@@ -40,7 +40,7 @@ struct Chosen {
 }
 
 /// Whether the actor's Träger has released the texts of a language as they are now.
-pub(super) async fn is_released(ctx: &Ctx, lang: &str) -> Result<bool> {
+pub async fn is_released(ctx: &Ctx, lang: &str) -> Result<bool> {
     let all = store::releases(&ctx.app.db, &ctx.actor).await?;
     let mut of = all.into_iter();
     Ok(of.any(|(key, seen)| key == lang && seen == labels::fingerprint(lang)))

@@ -33,6 +33,8 @@ mod tests;
 mod version;
 mod view;
 
+pub use labels::{Pair, languages as paper_languages};
+pub use language::is_released;
 pub use model::{NewPlan, State};
 pub use pages::router;
 pub use progress::{

@@ -235,7 +235,8 @@ async fn consultation(test: &TestApp, county: &County) -> String {
         ("day", "heute"),
         ("minutes", "25"),
         ("channel", "phone"),
-        ("state", "held"),
+        // One can be invited to it, and it can have taken place.
+        ("state", "planned"),
     ];
     let karrer = karrer(test, county).await;
     let answer = karrer.post("/consultations", &fields).await;

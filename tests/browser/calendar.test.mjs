@@ -93,5 +93,124 @@ for (const database of DATABASES) {
       await page.locator(".cal__entry", { hasText: "Haile" }).waitFor({ state: "detached" });
       assert.deepEqual(complaints, []);
     });
+
+    it("says what stands against an appointment and prints the invitation", async () => {
+      const { page, complaints } = window;
+      const tomorrow = new Date(Date.now() + 86_400_000).toLocaleDateString("sv", { timeZone: "Europe/Berlin" });
+      for (const time of ["9:00", "9:30"]) {
+        await page.goto(`${server.base}/consultations/new?day=${tomorrow}`);
+        await page.locator("#f-q").pressSequentially("Haile");
+        await page.locator("#hits a", { hasText: "Haile" }).click();
+        await page.fill("#f-time", time);
+        await page.fill("#f-minutes", "60");
+        await page.selectOption("#f-channel", "office");
+        await page.keyboard.press("Control+Enter");
+        await page.waitForURL(/\/consultations\/[0-9a-f-]{36}$/);
+      }
+      await page.locator(".message--warning", { hasText: "schon etwas anderes geplant" }).waitFor();
+      await clean(page);
+      await picture(page, "calendar-clash", { folder: "out", fullPage: true });
+      const appointment = page.url();
+      await page.goto(`${server.base}/calendar?day=${tomorrow}`);
+      assert.equal(await page.getByText("überschneidet sich").count(), 2);
+      await clean(page);
+      await page.goto(appointment);
+      await page.locator("a[href$='/invitation']").click();
+      await page.selectOption("#f-lang", "ar");
+      await page.fill("#f-place", "Rathaus, Zimmer 3");
+      await page.locator("input[name=bring]").first().check();
+      for (const [width, height, colorScheme] of [[1366, 900, "dark"], [390, 844, "light"], [1366, 900, "light"]]) {
+        await page.setViewportSize({ width, height });
+        await page.emulateMedia({ colorScheme });
+        await clean(page);
+        assert.equal(await sideways(page), 0);
+        await picture(page, `invitation-${width}-${colorScheme}`, { folder: "out", fullPage: true });
+      }
+      if (database === "sqlite") await picture(page, "einladung");
+      await page.locator("button[value=file]").click();
+      await page.waitForURL(/\/documents\/[0-9a-f-]{36}/);
+      await page.getByText("Die Einladung ist als Dokument abgelegt.").waitFor();
+      assert.deepEqual(complaints, []);
+    });
+
+    it("keeps open hours and puts up a notice", async () => {
+      const { page, complaints } = window;
+      await page.goto(`${server.base}/calendar`);
+      await page.locator("a[href='/open-hours']").click();
+      await clean(page);
+      await page.locator("a[href='/open-hours/new']").first().click();
+      await page.selectOption("#f-municipality", { index: 1 });
+      await page.fill("#f-place", "Rathaus, Zimmer 3");
+      await page.selectOption("#f-weekday", "2");
+      await page.fill("#f-from", "10");
+      await page.fill("#f-until", "9");
+      await page.keyboard.press("Enter");
+      await page.waitForSelector("#error-summary");
+      assert.equal(await page.inputValue("#f-place"), "Rathaus, Zimmer 3");
+      await clean(page);
+      await page.fill("#f-from", "9");
+      await page.fill("#f-until", "11:30");
+      await page.keyboard.press("Enter");
+      await page.locator(".hours__item", { hasText: "Rathaus, Zimmer 3" }).waitFor();
+      for (const [width, height, colorScheme] of [[1366, 900, "dark"], [390, 844, "light"], [1366, 900, "light"]]) {
+        await page.setViewportSize({ width, height });
+        await page.emulateMedia({ colorScheme });
+        await clean(page);
+        assert.equal(await sideways(page), 0);
+        await picture(page, `open-hours-${width}-${colorScheme}`, { folder: "out", fullPage: true });
+      }
+      await page.locator("a[href*='/open-hours/notices/']").click();
+      await clean(page);
+      await page.emulateMedia({ media: "print" });
+      await page.setViewportSize({ width: 794, height: 1123 });
+      await picture(page, "open-hours-notice", { folder: "out", fullPage: true });
+      await page.emulateMedia({ media: "screen" });
+      await page.setViewportSize({ width: 1366, height: 900 });
+      // They hold from today on: next week has a Tuesday in any case.
+      await page.goto(`${server.base}/calendar`);
+      await page.locator("a[rel=next]").click();
+      await page.locator(".cal .cal__open", { hasText: "9:00–11:30" }).waitFor();
+      await clean(page);
+      await picture(page, "calendar-open-hours", { folder: "out", fullPage: true });
+      assert.deepEqual(complaints, []);
+    });
+
+    it("gives the calendar to a phone under a secret address", async () => {
+      const { page, context, complaints } = window;
+      await page.goto(`${server.base}/calendar`);
+      await page.locator("a[href='/calendar/feed']").click();
+      await clean(page);
+      await page.locator("main form[action='/calendar/feed'] button.btn--primary").click();
+      const address = await page.inputValue("#f-address");
+      await clean(page);
+      await picture(page, "feed", { folder: "out", fullPage: true });
+      const read = async () => {
+        const visitor = await browser.newContext();
+        const answer = await visitor.request.get(address);
+        const text = answer.ok() ? await answer.text() : "";
+        await visitor.close();
+        return [answer.status(), text];
+      };
+      const [status, text] = await read();
+      assert.equal(status, 200);
+      assert.match(text, /^BEGIN:VCALENDAR\r\n/);
+      assert.match(text, /SUMMARY:Sprechstunde/);
+      assert.ok(!/Haile|Petrenko|Al-Ahmad/.test(text));
+      await page.check("#f-names");
+      await page.locator("form[action='/calendar/feed/names'] button").click();
+      await page.getByText("Das Kalenderprogramm sieht es").waitFor();
+      assert.equal(await page.locator("#f-address").count(), 0);
+      assert.match((await read())[1].replaceAll("\r\n ", ""), /SUMMARY:Haile/);
+      await clean(page);
+      await page.locator("button[formaction$='/removal']").click();
+      await page.getByText("Unter ihr ist nichts mehr zu lesen.").waitFor();
+      assert.equal((await read())[0], 404);
+      await page.setViewportSize({ width: 390, height: 844 });
+      await page.emulateMedia({ colorScheme: "dark" });
+      await clean(page);
+      assert.equal(await sideways(page), 0);
+      await context.clearCookies();
+      assert.deepEqual(complaints, []);
+    });
   });
 }

@@ -14,7 +14,7 @@ const TESTS = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const LOOK = Boolean(process.env.BINDEGLIED_LOOK);
 const DEMO = { de: "Vorführdaten – keine echten Personen", en: "Demo data – no real people" };
 // Files, pages of visitors, and what only sends on.
-const ELSEWHERE = /^\/$|\.(csv|xlsx|pdf)$|\/workbook$|^\/letter-templates\/[^/]+\/word$|^\/(link|login)/;
+const ELSEWHERE = /^\/$|\.(csv|xlsx|pdf)$|\/workbook$|^\/letter-templates\/[^/]+\/word$|^\/(link|login|feeds)/;
 // Looked at besides the first page of every route.
 const MORE = {
   case_worker: ["/people?sort=-name", "/people?plan=none", "/search?q=nirgendwo", "/consultations?state=missed", "/consultations?topic=nirgendwo", "/consultations/new?brief=1", "/deadlines", "/deadlines?when=done", "/figures?from=1.1.2020&to=31.12.2020", "/figures?from=gestern&to=32.1.2020", "/nirgendwo"],
@@ -125,6 +125,24 @@ describe("pages of the demo county", () => {
     for (const stays of await page.locator("input[type=radio][value=stays]").all()) await stays.check();
     await page.locator("form[action$='/closure'] button[type=submit]").click();
     await page.waitForLoadState();
+    // An appointment that lies ahead can be invited to.
+    await page.goto(`${server.base}/consultations/new`);
+    await page.locator("#f-q").pressSequentially("ah");
+    await page.locator("#hits a").first().click();
+    await page.fill("#f-day", "morgen");
+    await page.selectOption("#f-state", "planned");
+    await page.selectOption("#f-channel", "office");
+    await page.keyboard.press("Control+Enter");
+    await page.waitForURL(/\/consultations\/[0-9a-f-]{36}$/);
+    prepared.push(page.url());
+    await page.goto(`${server.base}/open-hours/new`);
+    await page.selectOption("#f-municipality", { index: 1 });
+    await page.fill("#f-place", "Rathaus");
+    await page.selectOption("#f-weekday", "2");
+    await page.fill("#f-from", "9");
+    await page.fill("#f-until", "11");
+    await page.keyboard.press("Enter");
+    await page.locator(".hours__item").first().waitFor();
     prepared.push(situation, draft, closed);
     await context.close();
   };

@@ -309,6 +309,23 @@ pub struct Planned {
     pub version: i64,
 }
 
+impl Planned {
+    /// Whether both take place at the same time; one of which nobody said how long it takes has its
+    /// moment only, one without a time none.
+    pub fn clashes(&self, other: &Self) -> bool {
+        let span = |one: &Self| {
+            let start = one.start_minute?;
+            Some((start, start + one.minutes.max(1)))
+        };
+        let (Some((from, until)), Some((other_from, other_until))) = (span(self), span(other))
+        else {
+            return false;
+        };
+        let apart = self.on_date != other.on_date || self.id == other.id;
+        !apart && from < other_until && other_from < until
+    }
+}
+
 /// The actor's own consultations of a day, and the planned ones before it of which nobody said
 /// what became of them; at most 50.
 pub async fn agenda(

@@ -7,6 +7,32 @@ use bindeglied_kit::testing::TestDb;
 use bindeglied_kit_macros::both;
 
 #[both]
+async fn what_took_place_leads_to_its_note(db: TestDb) {
+    let test = TestApp::new(db).await;
+    let made = test.make_case("Karrer", &[("Haile", "Selam")]).await;
+    let karrer = test.client("Karrer").await;
+    let planned = with(fields(&made), "state", "planned");
+    for (state, to) in [("held", "/edit#f-note"), ("missed", "")] {
+        let id = send(&karrer, "/consultations", &planned).await.id();
+        let path = format!("/consultations/{id}/state");
+        let said = karrer
+            .post(&path, &[("state", state), ("version", "1")])
+            .await;
+        assert_eq!(said.location(), format!("/consultations/{id}{to}"));
+    }
+    let week = [
+        ("state", "held"),
+        ("version", "1"),
+        ("back", "/calendar?week=2025-W47"),
+    ];
+    let id = send(&karrer, "/consultations", &planned).await.id();
+    let said = karrer
+        .post(&format!("/consultations/{id}/state"), &week)
+        .await;
+    assert_eq!(said.location(), "/calendar?week=2025-W47");
+}
+
+#[both]
 async fn a_planned_one_becomes_what_it_was(db: TestDb) {
     let test = TestApp::new(db).await;
     let made = test.make_case("Karrer", &[("Haile", "Selam")]).await;

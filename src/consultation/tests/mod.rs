@@ -2,6 +2,7 @@
 
 mod changing;
 mod faults;
+mod inviting;
 mod listing;
 mod saving;
 

@@ -1,5 +1,5 @@
-//! The file of a family that has been counselled for years: 2,000 entries and twelve versions of its
-//! plan, opened, printed, and its plan printed in two languages.
+//! The file of a family that has been counselled for years: 2,000 entries, 40 documents and twelve
+//! versions of its plan, opened, searched, and its plan printed in two languages.
 
 use anyhow::{Context, bail};
 
@@ -8,10 +8,14 @@ use super::load::Kind;
 
 /// Consultations that are noted.
 const ENTRIES: usize = 2_000;
+/// Letters that are filed as documents.
+const DOCUMENTS: usize = 40;
+/// The letter they are made of: the first that is shipped.
+const TEMPLATE: &str = "00000000-0000-0000-0000-000000000001";
 /// Versions of the plan that are agreed.
 const VERSIONS: usize = 12;
 /// What is measured, by the names in the table.
-pub(super) const OPENED: &str = "file of 2,000 entries";
+pub(super) const OPENED: &str = "file of 2,000 entries, 40 documents";
 pub(super) const SEARCHED: &str = "words in 2,000 entries";
 pub(super) const PRINTED: &str = "plan as PDF, German beside Arabic";
 
@@ -41,7 +45,27 @@ pub(super) fn fill(client: &mut Client, case: &str) -> anyhow::Result<()> {
             bail!("a consultation was answered with {}", answer.status);
         }
     }
+    documents(client, (case, &csrf, &day))?;
     plan(client, case)
+}
+
+fn documents(client: &mut Client, (case, csrf, day): (&str, &str, &str)) -> anyhow::Result<()> {
+    for at in 0..DOCUMENTS {
+        let subject = format!("Begleitschreiben {at}");
+        let fields = [
+            ("csrf", csrf),
+            ("template", TEMPLATE),
+            ("date", day),
+            ("subject", &subject),
+            ("body", "Anbei die Unterlagen, um die Sie gebeten haben."),
+            ("action", "file"),
+        ];
+        let answer = client.post(&format!("/cases/{case}/letters"), &fields)?;
+        if answer.status != 303 {
+            bail!("a letter was answered with {}", answer.status);
+        }
+    }
+    Ok(())
 }
 
 fn plan(client: &mut Client, case: &str) -> anyhow::Result<()> {
