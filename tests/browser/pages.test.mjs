@@ -126,9 +126,8 @@ describe("pages of the demo county", () => {
     await page.locator("form[action$='/closure'] button[type=submit]").click();
     await page.waitForLoadState();
     // An appointment that lies ahead can be invited to.
-    await page.goto(`${server.base}/consultations/new`);
-    await page.locator("#f-q").pressSequentially("ah");
-    await page.locator("#hits a").first().click();
+    const [, invited] = (await open("/people?plan=none", 1)).match(/\/cases\/([0-9a-f-]{36})/);
+    await page.goto(`${server.base}/consultations/new?case=${invited}`);
     await page.fill("#f-day", "morgen");
     await page.selectOption("#f-state", "planned");
     await page.selectOption("#f-channel", "office");
