@@ -8,9 +8,6 @@ use crate::organisation::Notices;
 /// Characters a note may have.
 pub(super) const LONG: usize = 2_000;
 
-/// So many days before it ends a consent is told of: time for one more talk.
-const CONSENT_DAYS: u32 = 30;
-
 /// What is due. Texts are `deadline-kind-<key>`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
@@ -60,7 +57,7 @@ impl Kind {
             Self::FollowUp | Self::Appointment => Vec::new(),
             Self::Permit => notices.permit_days.map(|n| days_on(today, n)).to_vec(),
             Self::PlanReview => vec![days_on(today, notices.plan_days)],
-            Self::Consent => vec![days_on(today, CONSENT_DAYS)],
+            Self::Consent => vec![days_on(today, notices.consent_days)],
             Self::PlannedEnd => notices.end_months.map(|n| reached(today, n)).to_vec(),
         }
     }

@@ -118,6 +118,7 @@ fn notices_in_words(ctx: &Ctx, notices: Notices) -> String {
         permit_days,
         end_months,
         plan_days,
+        consent_days,
     } = notices;
     let values = [
         ("permit", permit_days[0]),
@@ -125,6 +126,7 @@ fn notices_in_words(ctx: &Ctx, notices: Notices) -> String {
         ("end", end_months[0]),
         ("end_last", end_months[1]),
         ("plan", plan_days),
+        ("consent", consent_days),
     ];
     let values = values.map(|(name, n)| (name, i64::from(n)));
     ctx.l.tn("organisation-notices-of", values)
@@ -144,6 +146,7 @@ fn settings_form(ctx: &Ctx, form: &Form, errors: &Errors) -> Record {
         .text("end_first_months", "organisation-end-first", true)
         .text("end_last_months", "organisation-end-last", true)
         .text("plan_days", "organisation-plan-days", true)
+        .text("consent_days", "organisation-consent-days", true)
 }
 
 /// Keeps how long before deadlines are told of; a field that the form does not have stays.
@@ -165,7 +168,7 @@ fn read_notices(form: &Form, values: &mut serde_json::Value, errors: &mut Errors
     let Notices {
         permit_days,
         end_months,
-        plan_days: _,
+        ..
     } = Notices::of(values);
     for (name, [first, last]) in [
         ("permit_last_days", permit_days),
@@ -182,6 +185,7 @@ fn filled_settings(settings: &Settings) -> Form {
         permit_days,
         end_months,
         plan_days,
+        consent_days,
     } = Notices::of(&settings.values);
     filled(
         settings.version,
@@ -193,6 +197,7 @@ fn filled_settings(settings: &Settings) -> Form {
             ("end_first_months", end_months[0].to_string()),
             ("end_last_months", end_months[1].to_string()),
             ("plan_days", plan_days.to_string()),
+            ("consent_days", consent_days.to_string()),
         ],
     )
 }

@@ -70,6 +70,8 @@ pub struct Notices {
     pub end_months: [u32; 2],
     /// Plan reviews: days before.
     pub plan_days: u32,
+    /// Consents with an end: days before.
+    pub consent_days: u32,
 }
 
 impl Default for Notices {
@@ -78,6 +80,7 @@ impl Default for Notices {
             permit_days: [90, 30],
             end_months: [6, 3],
             plan_days: 30,
+            consent_days: 30,
         }
     }
 }
@@ -102,18 +105,20 @@ impl Notices {
                 number("end_last_months", normal.end_months[1]),
             ],
             plan_days: number("plan_days", normal.plan_days),
+            consent_days: number("consent_days", normal.consent_days),
         }
     }
 }
 
 /// The notices as fields of the settings: name, and the most that can be set. Of two that belong
 /// together the first is longer.
-pub(super) const NOTICES: [(&str, u32); 5] = [
+pub(super) const NOTICES: [(&str, u32); 6] = [
     ("permit_first_days", 730),
     ("permit_last_days", 730),
     ("end_first_months", 36),
     ("end_last_months", 36),
     ("plan_days", 365),
+    ("consent_days", 365),
 ];
 
 /// 1 hides nothing.

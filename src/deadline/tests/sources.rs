@@ -313,3 +313,35 @@ async fn how_long_before_is_set_by_the_administration(db: TestDb) {
         "the other county keeps its own"
     );
 }
+
+#[both]
+async fn how_long_before_a_consent_ends_is_set_too(db: TestDb) {
+    let test = TestApp::new(db).await;
+    let (karrer, admin) = (test.client("Karrer").await, test.client("Verwaltung").await);
+    let case = test.make_case("Karrer", &[("Spaeter", "A")]).await.case;
+    let given = [
+        ("version", "1"),
+        ("consent", "given"),
+        ("consent_on", "20.11.2025"),
+        ("consent_until", "30.12.2025"),
+    ];
+    let path = format!("/cases/{case}/consent");
+    karrer.post(&path, &given).await.location();
+    assert!(whole_line(&karrer, ALL, "Spaeter, A").await.is_none());
+    let fields = [
+        ("version", "1"),
+        ("name", "Landkreis S"),
+        ("threshold", "5"),
+        ("permit_first_days", "90"),
+        ("permit_last_days", "30"),
+        ("end_first_months", "6"),
+        ("end_last_months", "3"),
+        ("plan_days", "30"),
+        ("consent_days", "40"),
+    ];
+    let settings = "/admin/organisation/settings";
+    admin.post(settings, &fields).await.location();
+    assert!(whole_line(&karrer, ALL, "Spaeter, A").await.is_some());
+    let overview = admin.get("/admin/organisation").await.ok().text;
+    assert!(overview.contains("Einwilligung 40 Tage"), "{overview}");
+}
