@@ -1,0 +1,8 @@
+//! Days and times as people say them.
+
+mod calendar;
+mod clock;
+mod day;
+
+pub(crate) use clock::{clock, duration};
+pub(crate) use day::{Nature, When, day};
