@@ -30,6 +30,7 @@ pub mod organisation;
 pub mod permission;
 pub mod person;
 pub mod plan;
+pub mod quick_entry;
 pub mod report;
 pub mod routes;
 pub mod situation;

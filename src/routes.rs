@@ -3,8 +3,8 @@
 use crate::web::Routes;
 use crate::{
     absence, account, assessment, audit, calendar, case, consultation, deadline, document, feed,
-    file, handover, import, layout, letter, open_hours, organisation, person, plan, report,
-    situation, task, today,
+    file, handover, import, layout, letter, open_hours, organisation, person, plan, quick_entry,
+    report, situation, task, today,
 };
 
 pub fn all() -> Routes {
@@ -21,6 +21,7 @@ pub fn all() -> Routes {
         .merge(absence::router())
         .merge(task::router())
         .merge(consultation::router())
+        .merge(quick_entry::router())
         .merge(deadline::router())
         .merge(open_hours::router())
         .merge(calendar::router())

@@ -8,6 +8,7 @@ macro_rules! say {
 mod backup;
 mod demo;
 mod doctor;
+mod entry;
 mod files;
 mod import;
 mod keys;
@@ -59,6 +60,8 @@ enum Command {
     Keys(keys::Keys),
     /// Figures of a period.
     Report(report::Report),
+    /// Quick entry: what a line is understood as.
+    Entry(entry::Entry),
 }
 
 /// Where the data is; every sub-command takes it.
@@ -128,6 +131,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Files(command) => command.run().await,
         Command::Keys(command) => command.run().await,
         Command::Report(command) => command.run().await,
+        Command::Entry(command) => command.run().await,
     }
 }
 

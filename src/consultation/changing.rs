@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::entry_form::{Difference, EntryPage};
 use super::form::{Around, Entry, filled, understand};
 use super::model::State;
-use super::pages::{check, follow_up};
+use super::pages::{check, follow_ups};
 use super::{plan_part, store};
 use crate::audit::Event;
 use crate::permission::Ability;
@@ -80,7 +80,7 @@ async fn save(
 ) -> Result<()> {
     let Entry {
         new,
-        follow_up: said,
+        follow_ups: said,
     } = entry;
     let key = ctx.app.keys.create(ctx.actor.tenant, new.file_id()).await?;
     let mut work = ctx.begin().await?;
@@ -88,10 +88,13 @@ async fn save(
     let event = Event::new("consultation.change", "consultation", new.id);
     work.record(event.with(json!({ "fields": fields })));
     plan::note_progress(&mut work, (new.id, new.on_date), progress).await?;
-    if let Some(follow_up) = follow_up(ctx, &new, said) {
-        work.record(Event::new("follow-up.create", "follow_up", follow_up.id));
+    let follow_ups = follow_ups(ctx, &new, said);
+    if !follow_ups.is_empty() {
+        for one in &follow_ups {
+            work.record(Event::new("follow-up.create", "follow_up", one.id));
+        }
         let keys = HashMap::from([(new.file_id(), key)]);
-        task::create_many_keyed(&mut work, &keys, &[follow_up]).await?;
+        task::create_many_keyed(&mut work, &keys, &follow_ups).await?;
     }
     Ok(work.commit().await?)
 }

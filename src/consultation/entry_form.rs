@@ -3,6 +3,7 @@
 use askama::Template;
 use uuid::Uuid;
 
+use super::form::{FollowUpRow, follow_up_rows};
 use super::plan_part::PlanPart;
 use super::store::{self, Consultation, Options};
 use crate::case;
@@ -56,6 +57,7 @@ pub(super) struct EntryPage {
     searched: bool,
     areas: Vec<Area>,
     steps: Vec<i64>,
+    follow_ups: Vec<FollowUpRow>,
     plan: PlanPart,
     /// What this consultation has moved in the plan before.
     moved: Vec<plan::Moved>,
@@ -144,6 +146,7 @@ impl EntryPage {
             searched,
             areas: areas(&form, &known, ctx.l.lang()),
             steps: (1..=24).map(|step| step * 5).collect(),
+            follow_ups: follow_up_rows(&form),
             plan,
             moved,
             form,
@@ -228,6 +231,11 @@ impl CaseOf {
             members,
         })
     }
+}
+
+/// What a new entry takes from its case, into the form.
+pub(super) async fn defaults_of_case(ctx: &Ctx, form: &mut Form) -> Result<()> {
+    CaseOf::load(ctx, form).await.map(|_| ())
 }
 
 /// What a new entry takes from its case.

@@ -12,13 +12,15 @@ use crate::web::{Errors, Form};
 
 /// More people than any group has, fewer than a mistake can send.
 const MAX_PEOPLE: usize = 100;
+/// More follow-ups at once are a mistake.
+const MAX_FOLLOW_UPS: usize = 20;
 
 /// What a correct form means; ids are not looked up yet.
 #[derive(Debug, Clone)]
 pub(super) struct Entry {
     /// Id, case and agency are still nil.
     pub(super) new: NewConsultation,
-    pub(super) follow_up: Option<(NaiveDate, String)>,
+    pub(super) follow_ups: Vec<(NaiveDate, String)>,
 }
 
 /// Who says it, when, and what may be said.
@@ -59,8 +61,8 @@ pub(super) fn understand(form: &Form, around: &Around<'_>, errors: &mut Errors) 
         topics: topics(form, known, errors),
         import_id: None,
     };
-    let follow_up = follow_up(form, around.today, errors);
-    errors.is_empty().then_some(Entry { new, follow_up })
+    let follow_ups = follow_ups(form, around.today, errors);
+    errors.is_empty().then_some(Entry { new, follow_ups })
 }
 
 fn day(
@@ -182,21 +184,61 @@ fn topics(form: &Form, known: &Catalogues, errors: &mut Errors) -> Vec<String> {
     topics
 }
 
-fn follow_up(form: &Form, today: NaiveDate, errors: &mut Errors) -> Option<(NaiveDate, String)> {
-    let text = form.text("follow-up-text", MAX_TEXT, errors);
-    let said = form.get("follow-up");
-    if said.is_empty() {
-        if !text.is_empty() {
-            errors.add("follow-up", "consultation-follow-up-when");
+/// One row of the form's follow-ups, as it was typed.
+#[derive(Debug, Clone, Default)]
+pub(super) struct FollowUpRow {
+    /// Tells the rows of a page apart; the first has none.
+    pub(super) number: String,
+    pub(super) day: String,
+    pub(super) text: String,
+}
+
+/// The follow-ups of the form as they were typed; one empty row at least.
+pub(super) fn follow_up_rows(form: &Form) -> Vec<FollowUpRow> {
+    let mut texts = form.all("follow-up-text");
+    let mut rows: Vec<FollowUpRow> = form
+        .all("follow-up")
+        .map(|day| FollowUpRow {
+            number: String::new(),
+            day: day.trim().to_owned(),
+            text: texts.next().unwrap_or_default().trim().to_owned(),
+        })
+        .collect();
+    rows.extend(texts.map(|text| FollowUpRow {
+        number: String::new(),
+        day: String::new(),
+        text: text.trim().to_owned(),
+    }));
+    if rows.is_empty() {
+        rows.push(FollowUpRow::default());
+    }
+    for (at, row) in rows.iter_mut().enumerate().skip(1) {
+        row.number = (at + 1).to_string();
+    }
+    rows
+}
+
+/// Follow-ups: each with the day it is due. A text without a day asks for one.
+fn follow_ups(form: &Form, today: NaiveDate, errors: &mut Errors) -> Vec<(NaiveDate, String)> {
+    let mut found = Vec::new();
+    for FollowUpRow { day, text, .. } in follow_up_rows(form).into_iter().take(MAX_FOLLOW_UPS) {
+        if text.chars().count() > MAX_TEXT {
+            errors.add("follow-up-text", "form-too-long");
+            continue;
         }
-        return None;
+        if day.is_empty() {
+            if !text.is_empty() {
+                errors.add("follow-up", "consultation-follow-up-when");
+            }
+            continue;
+        }
+        match coming_day(&day, today) {
+            None => errors.add("follow-up", "follow-up-due-unclear"),
+            Some(due) if due < today => errors.add("follow-up", "follow-up-due-past"),
+            Some(due) => found.push((due, text)),
+        }
     }
-    match coming_day(said, today) {
-        None => errors.add("follow-up", "follow-up-due-unclear"),
-        Some(day) if day < today => errors.add("follow-up", "follow-up-due-past"),
-        Some(day) => return Some((day, text)),
-    }
-    None
+    found
 }
 
 /// The form that says the same as a consultation.

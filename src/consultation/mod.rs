@@ -17,6 +17,7 @@ mod store;
 mod tests;
 
 pub use model::{MAX_NOTE, NewConsultation, State, minutes_said, time_said, time_text};
+pub use pages::{create, filled_page, write_defaults};
 pub use store::{
     Planned, agenda, call_off, colleagues, create_many, pass_on, planned_of, remove_imported,
     within,
@@ -30,7 +31,7 @@ pub fn router() -> Routes {
         .get("/consultations", A::ReadFiles, list_page::list)
         .get("/consultations/new", A::WriteFiles, picking::new)
         .get("/consultations/people", A::WriteFiles, picking::people)
-        .post("/consultations", A::WriteFiles, pages::create)
+        .post("/consultations", A::WriteFiles, create)
         .get("/consultations/{id}", A::ReadFiles, show::show)
         .post("/consultations/{id}", A::WriteFiles, changing::change)
         .get("/consultations/{id}/edit", A::WriteFiles, changing::edit)

@@ -1,11 +1,11 @@
-//! Storing a new consultation, with its follow-up.
+//! Storing a new consultation, with its follow-ups.
 
 use std::collections::HashMap;
 
 use axum::response::{IntoResponse, Response};
 use uuid::Uuid;
 
-use super::entry_form::EntryPage;
+use super::entry_form::{self, EntryPage};
 use super::form::{Around, Entry, understand};
 use super::model::NewConsultation;
 use super::{plan_part, store};
@@ -14,7 +14,11 @@ use crate::plan::{self, Progress};
 use crate::task::{self, NewFollowUp};
 use crate::web::{self, Ctx, Error, Errors, Form, Result};
 
-pub(super) async fn create(ctx: Ctx, mut form: Form) -> Result<Response> {
+/// Stores what the form says; with a mistake the form comes back as it was typed.
+///
+/// # Errors
+/// Not found when the actor does not see the case the form names.
+pub async fn create(ctx: Ctx, mut form: Form) -> Result<Response> {
     form.set("fresh", "");
     if form.get("do") == "find" {
         let page = EntryPage::load(&ctx, form, &Errors::default(), None).await?;
@@ -49,10 +53,11 @@ pub(super) async fn create(ctx: Ctx, mut form: Form) -> Result<Response> {
         }
         other => other?,
     }
-    Ok(web::done(
-        &format!("/consultations/{id}"),
-        "consultation-saved",
-    ))
+    let to = match form.get("back") {
+        "today" => "/today".to_owned(),
+        _ => format!("/consultations/{id}"),
+    };
+    Ok(web::done(&to, "consultation-saved"))
 }
 
 pub(super) fn case_of(form: &Form) -> Result<Option<Uuid>> {
@@ -92,29 +97,57 @@ async fn save(ctx: &Ctx, entry: Entry, progress: &Progress) -> Result<()> {
     store::create_keyed(&mut work, &keys, std::slice::from_ref(&new)).await?;
     work.record(Event::new("consultation.create", "consultation", new.id));
     plan::note_progress(&mut work, (new.id, new.on_date), progress).await?;
-    if let Some(follow_up) = follow_up(ctx, &new, entry.follow_up) {
-        work.record(Event::new("follow-up.create", "follow_up", follow_up.id));
-        task::create_many_keyed(&mut work, &keys, &[follow_up]).await?;
+    let follow_ups = follow_ups(ctx, &new, entry.follow_ups);
+    for one in &follow_ups {
+        work.record(Event::new("follow-up.create", "follow_up", one.id));
+    }
+    if !follow_ups.is_empty() {
+        task::create_many_keyed(&mut work, &keys, &follow_ups).await?;
     }
     Ok(work.commit().await?)
 }
 
-/// The follow-up that was noted with the consultation; its owner is whoever counsels.
-pub(super) fn follow_up(
+/// The follow-ups that were noted with the consultation; their owner is whoever counsels.
+pub(super) fn follow_ups(
     ctx: &Ctx,
     new: &NewConsultation,
-    said: Option<(chrono::NaiveDate, String)>,
-) -> Option<NewFollowUp> {
-    let (due_on, text) = said?;
-    Some(NewFollowUp {
-        id: ctx.new_id(),
-        file_id: new.file_id(),
-        case_id: new.case_id,
-        person_id: None,
-        consultation_id: Some(new.id),
-        owner_id: new.staff_id,
-        due_on,
-        text,
-        import_id: None,
-    })
+    said: Vec<(chrono::NaiveDate, String)>,
+) -> Vec<NewFollowUp> {
+    said.into_iter()
+        .map(|(due_on, text)| NewFollowUp {
+            id: ctx.new_id(),
+            file_id: new.file_id(),
+            case_id: new.case_id,
+            person_id: None,
+            consultation_id: Some(new.id),
+            owner_id: new.staff_id,
+            due_on,
+            text,
+            import_id: None,
+        })
+        .collect()
+}
+
+/// What a new consultation takes from its case when nothing else is said: municipality, language, the
+/// only member.
+///
+/// # Errors
+/// Not found when the actor does not see the case the form names.
+pub async fn write_defaults(ctx: &Ctx, form: &mut Form) -> Result<()> {
+    entry_form::defaults_of_case(ctx, form).await
+}
+
+/// The form of a new consultation, filled in; what is wrong is said when it is saved.
+///
+/// # Errors
+/// Not found when the actor does not see the case the form names.
+pub async fn filled_page(ctx: &Ctx, form: Form) -> Result<Response> {
+    if let Some(case) = case_of(&form)? {
+        if !crate::access::visible(&ctx.app.db, &ctx.actor, case).await? {
+            return Err(Error::NotFound);
+        }
+        ctx.opened("case", case).await?;
+    }
+    let page = EntryPage::load(ctx, form, &Errors::default(), None).await?;
+    Ok(web::page(&page)?.into_response())
 }

@@ -49,6 +49,13 @@ const ITEMS: &[(&str, &str, &str, &str, Ability)] = &[
         Ability::LeadTeam,
     ),
     (
+        "nav-entry-words",
+        "/entry-words",
+        "chat",
+        "",
+        Ability::LeadTeam,
+    ),
+    (
         "nav-absences",
         "/absences",
         "calendar",

@@ -16,6 +16,7 @@ mod tests;
 pub use catalogue::{Catalogue, CatalogueCache, Catalogues, Entry};
 pub use model::{Agency, Municipality, Notices, Team, Tenant};
 pub use places::Places;
+pub use seed::{shipped_label, topic_key};
 pub use store::{
     NewTenant, add_agency, add_team, agencies, create_tenant, missing_entries, municipalities,
     set_duty, set_settings, settings, teams, tenant_by_slug, tenants,

@@ -109,7 +109,20 @@ fn english(german: &str) -> Option<&'static str> {
         .map(|line| part(&line, 1))
 }
 
+/// The German name an entry comes with; the key itself for what does not come with the program.
+pub fn shipped_label(catalogue: &str, key: &str) -> String {
+    let all = catalogues();
+    let entry = all
+        .iter()
+        .find(|seed| seed.catalogue == catalogue && seed.key == key);
+    entry.map_or(key, |seed| &seed.de).to_owned()
+}
+
 /// The key of a topic made from its German name: `behoerden-antraege-post`.
+pub fn topic_key(name: &str) -> String {
+    slug(name)
+}
+
 fn slug(text: &str) -> String {
     bindeglied_kit::text::folded(text).replace(' ', "-")
 }

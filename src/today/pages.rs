@@ -17,6 +17,7 @@ use crate::handover::Unread;
 use crate::layout::Page;
 use crate::organisation::{Catalogues, Notices};
 use crate::permission::Ability;
+use crate::quick_entry::Shown;
 use crate::task::case_labels;
 use crate::web::{self, Ctx, Result, Routes};
 
@@ -84,6 +85,9 @@ struct TodayPage {
     recent: Vec<Recent>,
     /// Nothing of all this yet: the first day.
     fresh: bool,
+    /// The quick entry begins empty.
+    line: String,
+    shown: Option<Shown>,
 }
 
 /// What is due, by the list it stands in; the most urgent ones of each.
@@ -182,6 +186,8 @@ async fn today(ctx: Ctx) -> Result<Html<String>> {
         handovers: hands.unfinished(&ctx),
         lead,
         recent: touched.iter().map(|one| view.recent(one)).collect(),
+        line: String::new(),
+        shown: None,
     };
     web::page(&page)
 }

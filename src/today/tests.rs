@@ -27,7 +27,7 @@ async fn an_empty_day_says_what_to_do(db: TestDb) {
     let karrer = test.client("Karrer").await;
     let page = karrer.get("/today").await.ok().text;
     assert!(page.contains("Guten Morgen") && page.contains("Donnerstag, 20.11.2025"));
-    assert!(page.contains("Person aufnehmen") && page.contains("mit wem?"));
+    assert!(page.contains("Person aufnehmen") && page.contains("Beratung aufschreiben"));
     assert_eq!(test.client("Kommune").await.get("/today").await.status, 404);
 }
 

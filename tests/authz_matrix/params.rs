@@ -33,6 +33,7 @@ const PARAMS: &[(&str, Thing)] = &[
     ("/cases/{id}/plan/goals/{goal}/steps/{step}", Thing::Step),
     ("/consultations/{id}", Thing::Consultation),
     ("/deadlines/{key}", Thing::Deadline),
+    ("/entry-words/{id}", Thing::EntryWord),
     ("/feeds/{file}", Thing::Feed),
     ("/goal-templates/{template}", Thing::Template),
     ("/imports/{id}", Thing::Import),
@@ -91,6 +92,8 @@ pub(crate) enum Thing {
     Absence,
     /// Open hours of Karrer.
     OpenHours,
+    /// A word of the Träger for the quick entry.
+    EntryWord,
 }
 
 /// How far a thing can be seen.
@@ -115,6 +118,7 @@ impl Thing {
             | Self::Import
             | Self::Absence
             | Self::OpenHours
+            | Self::EntryWord
             | Self::Template
             | Self::LetterTemplate => Scope::Tenant,
             _ => Scope::File,
@@ -152,6 +156,7 @@ impl Thing {
             Self::Deadline => deadline(test, county).await,
             Self::Absence => absence(test, county).await,
             Self::OpenHours => open_hours(test, county).await,
+            Self::EntryWord => entry_word(test, county).await,
             Self::Import => {
                 let leader = test.sign_in(county.account("Leitung")).await;
                 let list = b"Name;Vorname;Kommune\nHaile;Selam;Mengen\n";
@@ -383,6 +388,17 @@ async fn open_hours(test: &TestApp, county: &County) -> String {
     let ids = ids.map(|(at, found)| &page[at + found.len()..][..36]);
     let newest = ids.filter(|id| id.parse::<Uuid>().is_ok()).max();
     newest.unwrap().to_owned()
+}
+
+async fn entry_word(test: &TestApp, county: &County) -> String {
+    let leader = test.sign_in(county.account("Leitung")).await;
+    let word = Uuid::now_v7().to_string();
+    let fields = [("word", word.as_str()), ("means", "topic:kita")];
+    leader.post("/entry-words", &fields).await.location();
+    let page = leader.get("/entry-words").await.ok().text;
+    let ids = page.match_indices("action=\"/entry-words/");
+    let ids = ids.map(|(at, found)| &page[at + found.len()..][..36]);
+    ids.max().unwrap().to_owned()
 }
 
 async fn feed(test: &TestApp, county: &County) -> String {

@@ -3,6 +3,8 @@
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
 use super::calendar as cal;
+use super::edge::edge;
+use super::week::week;
 use crate::numbers::{cardinal, ordinal};
 use crate::words::Word;
 
@@ -35,7 +37,7 @@ pub(crate) struct When {
 }
 
 impl When {
-    fn fixed(len: usize, day: Option<NaiveDate>, nature: Nature) -> Self {
+    pub(super) fn fixed(len: usize, day: Option<NaiveDate>, nature: Nature) -> Self {
         Self {
             len,
             past: day.filter(|_| nature != Nature::Ahead && nature != Nature::Span),
@@ -66,7 +68,7 @@ const DAY_PARTS: &[&str] = &[
     "morgens",
     "nacht",
 ];
-const LAST: &[&str] = &[
+pub(super) const LAST: &[&str] = &[
     "letzten",
     "letzter",
     "letztem",
@@ -79,7 +81,7 @@ const LAST: &[&str] = &[
     "vorige",
     "voriger",
 ];
-const NEXT: &[&str] = &[
+pub(super) const NEXT: &[&str] = &[
     "naechsten",
     "naechster",
     "naechste",
@@ -122,101 +124,8 @@ fn relative(words: &[Word], today: NaiveDate) -> Option<When> {
     })
 }
 
-fn day_name(word: &Word) -> Option<Weekday> {
+pub(super) fn day_name(word: &Word) -> Option<Weekday> {
     cal::weekday(&word.plain).or_else(|| cal::short(word.raw.trim_end_matches('.')))
-}
-
-/// A week, with or without its day: `letzte Woche Mi`, `KW 48`, `Mi KW 46`, `nächste Woche`.
-fn week(words: &[Word], today: NaiveDate) -> Option<When> {
-    let first = words.first()?;
-    if let Some(name) = day_name(first) {
-        let mut found = bare_week(&words[1..], Some(name), today)?;
-        found.len += 1;
-        return Some(found);
-    }
-    let lead = usize::from(first.is(&["in", "ab"]));
-    let rest = words.get(lead..)?;
-    let len = bare_week(rest, Some(Weekday::Mon), today)?.len;
-    let on = usize::from(rest.get(len).is_some_and(|word| word.is(&["am"])));
-    let name = rest
-        .get(len + on)
-        .filter(|_| !rest[len - 1].ends)
-        .and_then(day_name);
-    let mut found = bare_week(rest, name, today)?;
-    found.len = lead + len + name.map_or(0, |_| on + 1);
-    Some(found)
-}
-
-fn bare_week(words: &[Word], name: Option<Weekday>, today: NaiveDate) -> Option<When> {
-    let first = words.first()?;
-    let weekday = name.unwrap_or(Weekday::Mon);
-    if let Some((len, number)) = week_number(words) {
-        let (past, ahead) = cal::of_number(number, weekday, today);
-        return Some(When {
-            len,
-            past,
-            ahead,
-            nature: Nature::Week,
-        });
-    }
-    let is_week = |at: usize| {
-        words
-            .get(at)
-            .is_some_and(|w| w.is(&["woche", "wo", "wochen"]))
-    };
-    if first.is(LAST) && is_week(1) {
-        let day = cal::of_week(-1, weekday, today).filter(|_| name.is_some());
-        return day.map(|day| When::fixed(2, Some(day), Nature::Back));
-    }
-    if first.is(&["vorletzte", "vorletzter"]) && is_week(1) && name.is_some() {
-        return Some(When::fixed(
-            2,
-            cal::of_week(-2, weekday, today),
-            Nature::Back,
-        ));
-    }
-    if first.is(NEXT) && is_week(1) {
-        return Some(When::fixed(
-            2,
-            cal::of_week(1, weekday, today),
-            Nature::Ahead,
-        ));
-    }
-    if first.is(&["uebernaechste", "uebernaechster"]) && is_week(1) {
-        return Some(When::fixed(
-            2,
-            cal::of_week(2, weekday, today),
-            Nature::Ahead,
-        ));
-    }
-    if first.is(&["diese", "dieser"]) && is_week(1) && name.is_some() {
-        let day = cal::of_week(0, weekday, today)?;
-        let nature = if day <= today {
-            Nature::Back
-        } else {
-            Nature::Ahead
-        };
-        return Some(When::fixed(2, Some(day), nature));
-    }
-    None
-}
-
-/// `KW 48`, `KW48`, `48. KW`, `Kalenderwoche 48`.
-fn week_number(words: &[Word]) -> Option<(usize, u32)> {
-    let first = words.first()?;
-    let valid = |number: &u32| (1..=53).contains(number);
-    if let Some(digits) = first.plain.strip_prefix("kw").filter(|d| !d.is_empty()) {
-        return Some((1, digits.trim().parse().ok().filter(valid)?));
-    }
-    if first.is(&["kw", "kalenderwoche"]) {
-        let number = words.get(1)?.raw.trim_end_matches('.');
-        return Some((2, cardinal(number).filter(valid)?));
-    }
-    if words.get(1)?.is(&["kw", "kalenderwoche"]) {
-        let number = first.raw.trim_end_matches('.');
-        return Some((2, cardinal(number).filter(valid)?));
-    }
-    None
 }
 
 /// `Mo`, `letzten Di`, `am Freitag`, `Mo 3.12.`.
@@ -280,69 +189,6 @@ fn back(words: &[Word], today: NaiveDate) -> Option<When> {
         Unit::Months(each) => today.checked_sub_months(Months::new(number * each)),
     };
     Some(When::fixed(3, day, Nature::Back))
-}
-
-/// `Ende des Monats`, `Anfang Dezember`, `Mitte nächster Woche`, `Monatsende`.
-fn edge(words: &[Word], today: NaiveDate) -> Option<When> {
-    let first = words.first()?;
-    if first.is(&["monatsende"]) {
-        return Some(When::fixed(1, cal::month_end(today), Nature::Ahead));
-    }
-    if first.is(&["jahresende"]) {
-        let day = NaiveDate::from_ymd_opt(today.year(), 12, 31);
-        return Some(When::fixed(1, day, Nature::Ahead));
-    }
-    if !first.is(&["anfang", "mitte", "ende"]) {
-        return None;
-    }
-    let article = usize::from(
-        words
-            .get(1)
-            .is_some_and(|w| w.is(&["des", "der", "vom", "dieses", "diesen"])),
-    );
-    let at = 1 + article;
-    let word = words.get(at)?;
-    if word.is(&["monats", "monat"]) {
-        return Some(When::fixed(at + 1, on_edge(first, today), Nature::Ahead));
-    }
-    if word.is(&["woche"]) {
-        let day = cal::of_week(0, week_edge(first), today).filter(|day| *day >= today);
-        return day.map(|day| When::fixed(at + 1, Some(day), Nature::Ahead));
-    }
-    if word.is(NEXT) {
-        let then = words.get(at + 1)?;
-        if then.is(&["woche"]) {
-            let day = cal::of_week(1, week_edge(first), today);
-            return Some(When::fixed(at + 2, day, Nature::Ahead));
-        }
-        if then.is(&["monats", "monat"]) {
-            let month = today.with_day(1)?.checked_add_months(Months::new(1))?;
-            return Some(When::fixed(at + 2, on_edge(first, month), Nature::Ahead));
-        }
-        return None;
-    }
-    let month = cal::month(&word.plain)?;
-    let mut start = NaiveDate::from_ymd_opt(today.year(), month, 1)?;
-    if on_edge(first, start)? < today {
-        start = NaiveDate::from_ymd_opt(today.year() + 1, month, 1)?;
-    }
-    Some(When::fixed(at + 1, on_edge(first, start), Nature::Ahead))
-}
-
-fn week_edge(word: &Word) -> Weekday {
-    match word.plain.as_str() {
-        "anfang" => Weekday::Mon,
-        "mitte" => Weekday::Wed,
-        _ => Weekday::Fri,
-    }
-}
-
-fn on_edge(word: &Word, month: NaiveDate) -> Option<NaiveDate> {
-    match word.plain.as_str() {
-        "anfang" => month.with_day(1),
-        "mitte" => month.with_day(15),
-        _ => cal::month_end(month),
-    }
 }
 
 /// `3.12.`, `3.12.25`, `03.12.2025`, `2025-12-03`, `3. Dezember`, `dritten Dezember`.
