@@ -90,9 +90,7 @@ fn belongs(reading: &Reading<'_>, at: usize, when: &When) -> bool {
             unknown_before(reading, at) == 0
                 && !before.is_some_and(|w| w.is(&["guten", "jeden", "heute", "gestern", "am"]))
         }
-        Nature::Weekday | Nature::Date | Nature::Week => {
-            !deep && (clean_start(reading, at) || alone) || alone
-        }
+        Nature::Weekday | Nature::Date | Nature::Week => alone || !deep && clean_start(reading, at),
         Nature::Span => false,
     }
 }
@@ -129,74 +127,66 @@ fn settle(reading: &mut Reading<'_>, head: &mut Head, at: usize, when: &When) {
     reading.take(lead.unwrap_or(at)..end, Kind::Date);
 }
 
-/// A span before or after which it is not the consultation that lasted.
+/// What stands before a span that is not the consultation's: `seit 3 Stunden`, `arbeitet 20 Std`.
+const SPAN_BEFORE: &[&str] = &[
+    "seit",
+    "ueber",
+    "vor",
+    "in",
+    "alle",
+    "taeglich",
+    "woechentlich",
+    "pro",
+    "noch",
+    "nach",
+    "minijob",
+    "je",
+    "arbeitet",
+    "teilzeit",
+    "weg",
+    "fahrt",
+    "alter",
+];
+/// The same behind it; some only with the word that follows.
+const SPAN_AFTER: &[&str] = &[
+    "pro",
+    "woechentlich",
+    "taeglich",
+    "woche",
+    "wo",
+    "tag",
+    "verspaetung",
+    "spaeter",
+    "fahrt",
+    "entfernt",
+    "fahrzeit",
+    "verspaetet",
+    "teilzeit",
+];
+const SPAN_AFTER_WITH: &[(&str, &[&str])] = &[
+    ("am", &["tag"]),
+    ("zu", &["spaet", "fuss"]),
+    ("die", &["woche"]),
+];
+
+/// It is not the consultation that lasted so long.
 fn other_span(reading: &Reading<'_>, at: usize, end: usize) -> bool {
-    const BEFORE: &[&str] = &[
-        "seit",
-        "ueber",
-        "vor",
-        "in",
-        "alle",
-        "taeglich",
-        "woechentlich",
-        "pro",
-        "noch",
-        "nach",
-        "minijob",
-        "je",
-        "arbeitet",
-        "teilzeit",
-        "weg",
-        "fahrt",
-        "alter",
-    ];
-    const AFTER: &[&str] = &[
-        "pro",
-        "woechentlich",
-        "taeglich",
-        "woche",
-        "wo",
-        "tag",
-        "job",
-        "minijob",
-        "die",
-        "unterricht",
-        "arbeit",
-        "verspaetung",
-        "zu",
-        "spaeter",
-        "am",
-        "fahrt",
-        "entfernt",
-        "fahrzeit",
-        "verspaetet",
-        "teilzeit",
-    ];
     let before = at.checked_sub(1).map(|i| &reading.words[i]);
-    let after = reading
+    if before.is_some_and(|word| word.is(SPAN_BEFORE) && !word.ends) {
+        return true;
+    }
+    let Some(after) = reading
         .words
         .get(end)
-        .filter(|_| !reading.words[end - 1].ends);
-    let late = after.is_some_and(|word| {
-        word.is(AFTER)
-            && !(word.is(&["am"])
-                && reading
-                    .words
-                    .get(end + 1)
-                    .is_none_or(|next| !next.is(&["tag"])))
-            && !(word.is(&["zu"])
-                && reading
-                    .words
-                    .get(end + 1)
-                    .is_none_or(|next| !next.is(&["spaet", "fuss"])))
-            && !(word.is(&["die"])
-                && reading
-                    .words
-                    .get(end + 1)
-                    .is_none_or(|next| !next.is(&["woche"])))
-            && !(word.is(&["arbeit", "job", "minijob", "unterricht"]))
-    });
-    before.is_some_and(|word| word.is(BEFORE) && !word.ends) || late
+        .filter(|_| !reading.words[end - 1].ends)
+    else {
+        return false;
+    };
+    let next = reading.words.get(end + 1);
+    let with = |(word, nexts): &(&str, &[&str])| {
+        after.plain == *word && next.is_some_and(|next| next.is(nexts))
+    };
+    after.is(SPAN_AFTER) || SPAN_AFTER_WITH.iter().any(with)
 }
 
 fn minutes(reading: &mut Reading<'_>, head: &mut Head) {

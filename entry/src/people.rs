@@ -213,7 +213,7 @@ fn name(
 fn alone(reading: &Reading<'_>, at: usize, fit: &Fit, lexicon: &Lexicon) -> Option<Vec<usize>> {
     let titled = titles(reading, at) < at;
     let word = &reading.words[at];
-    if !fit.exact && !(titled || word.capital() && at < 3) {
+    if !(fit.exact || titled || word.capital() && at < 3) {
         return None;
     }
     if !fit.family.is_empty() {

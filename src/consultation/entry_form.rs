@@ -57,6 +57,8 @@ pub(super) struct EntryPage {
     searched: bool,
     areas: Vec<Area>,
     steps: Vec<i64>,
+    /// The field that is written into first.
+    focus: &'static str,
     follow_ups: Vec<FollowUpRow>,
     plan: PlanPart,
     /// What this consultation has moved in the plan before.
@@ -146,12 +148,25 @@ impl EntryPage {
             searched,
             areas: areas(&form, &known, ctx.l.lang()),
             steps: (1..=24).map(|step| step * 5).collect(),
+            focus: focus(&form, stored.is_some()),
             follow_ups: follow_up_rows(&form),
             plan,
             moved,
             form,
         })
     }
+}
+
+/// The day of a new consultation; in one that is filled in already, what is missing.
+fn focus(form: &Form, editing: bool) -> &'static str {
+    if editing {
+        return "";
+    }
+    let filled = form.get("focus") == "missing";
+    let missing = ["minutes", "channel"]
+        .into_iter()
+        .find(|name| filled && form.get(name).is_empty());
+    missing.unwrap_or("day")
 }
 
 fn named(names: &[(Uuid, String)]) -> Vec<(String, String)> {

@@ -56,10 +56,10 @@ pub(super) fn missing(filled: &Filled, read: &Read) -> Vec<&'static str> {
         missing.push("entry-person");
     }
     if held && form.get("minutes").is_empty() {
-        missing.push("entry-minutes");
+        missing.push("consultation-minutes");
     }
     if form.get("channel").is_empty() {
-        missing.push("entry-channel");
+        missing.push("consultation-channel");
     }
     if !read.understood.steps.is_empty() {
         missing.push("entry-step-day");
@@ -116,6 +116,7 @@ impl Shown {
         let missing = missing(filled, read);
         let hint = match missing.as_slice() {
             [] => ctx.l.t("entry-enter-saves"),
+            _ if filled.open => ctx.l.t("entry-choose-who"),
             some => {
                 let names: Vec<String> = some.iter().map(|key| ctx.l.t(key)).collect();
                 ctx.l.tn("entry-enter-opens", [("what", names.join(", "))])
@@ -162,38 +163,56 @@ fn chips(words: &Words<'_>, read: &Read, filled: &Filled) -> Vec<Chip> {
         chips.push(words.needed("entry-person", who));
     }
     let said = if found.date_said { "said" } else { "assumed" };
-    chips.push(words.chip(said, "entry-day", l.date(found.date)));
+    chips.push(words.chip(said, "consultation-day", l.date(found.date)));
     if let Some(start) = found.start {
-        chips.push(words.chip("said", "entry-start", start.format("%H:%M").to_string()));
+        chips.push(words.chip(
+            "said",
+            "consultation-time",
+            start.format("%H:%M").to_string(),
+        ));
     }
     let minutes = found
         .minutes
         .map(|m| l.tn("entry-minutes-value", [("minutes", i64::from(m))]));
     if minutes.is_some() || found.state == bindeglied_entry::State::Held {
-        chips.push(words.needed("entry-minutes", minutes));
+        chips.push(words.needed("consultation-minutes", minutes));
     }
     let channel = Some(form.get("channel")).filter(|key| !key.is_empty());
     chips.push(words.needed(
-        "entry-channel",
+        "consultation-channel",
         channel.map(|key| words.label("channel", key)),
     ));
     if found.state != bindeglied_entry::State::Held {
         let state = words.label("consultation_state", found.state.key());
-        chips.push(words.chip("said", "entry-state", state));
+        chips.push(words.chip("said", "consultation-state", state));
     }
-    for (field, catalogue) in [("lang", "language")] {
-        let key = form.get(field);
-        if !key.is_empty() {
-            chips.push(words.chip("assumed", "entry-lang", words.label(catalogue, key)));
-        }
-    }
-    let place = filled.people.iter().find_map(|one| one.place.clone());
-    if let Some(place) = place.filter(|_| !form.get("municipality").is_empty()) {
-        chips.push(words.chip("assumed", "entry-municipality", place));
-    }
+    of_case(words, filled, &mut chips);
     for key in form.all("topic") {
         chips.push(words.chip("said", "entry-topic", words.label("topic", key)));
     }
+    reminders(words, form, &mut chips);
+    for unclear in &found.unclear {
+        chips.push(words.chip("missing", "entry-unclear", unclear.clone()));
+    }
+    chips
+}
+
+/// What the case says and the line does not.
+fn of_case(words: &Words<'_>, filled: &Filled, chips: &mut Vec<Chip>) {
+    let lang = filled.form.get("lang");
+    if !lang.is_empty() {
+        let label = words.label("language", lang);
+        chips.push(words.chip("assumed", "consultation-lang", label));
+    }
+    let place = filled.people.iter().find_map(|one| one.place.clone());
+    let taken = !filled.form.get("municipality").is_empty();
+    if let Some(place) = place.filter(|_| taken) {
+        chips.push(words.chip("assumed", "consultation-municipality", place));
+    }
+}
+
+/// Follow-ups with their day, and steps that have none yet.
+fn reminders(words: &Words<'_>, form: &Form, chips: &mut Vec<Chip>) {
     for (due, what) in form.all("follow-up").zip(form.all("follow-up-text")) {
         let parts: Vec<&str> = [due, what]
             .into_iter()
@@ -203,14 +222,10 @@ fn chips(words: &Words<'_>, read: &Read, filled: &Filled) -> Vec<Chip> {
         let name = if due.is_empty() {
             "entry-step"
         } else {
-            "entry-follow-up"
+            "consultation-follow-up"
         };
         chips.push(words.chip(kind, name, parts.join(" · ")));
     }
-    for unclear in &found.unclear {
-        chips.push(words.chip("missing", "entry-unclear", unclear.clone()));
-    }
-    chips
 }
 
 /// Cases to choose from when the line is hardly more than a name or a number.

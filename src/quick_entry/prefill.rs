@@ -40,6 +40,7 @@ pub(super) fn fill(ctx: &Ctx, known: &Catalogues, read: &Read, asked: &Form) -> 
     }
     let mut form = Form::default();
     form.set("fresh", "1");
+    form.set("focus", "missing");
     form.set(
         "case",
         people

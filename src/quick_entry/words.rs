@@ -82,7 +82,7 @@ impl WordsPage {
 
 fn kind_key(catalogue: &str) -> &'static str {
     match catalogue {
-        "channel" => "entry-channel",
+        "channel" => "consultation-channel",
         _ => "entry-topic",
     }
 }

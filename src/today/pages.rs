@@ -172,16 +172,8 @@ async fn today(ctx: Ctx) -> Result<Html<String>> {
         lists,
         waiting: waiting.iter().map(|one| view.waiting(one)).collect(),
         taken: hands.unread.iter().map(|one| view.taken(one)).collect(),
-        stand_ins: hands
-            .stand_ins
-            .iter()
-            .map(|one| view.stand_in(one))
-            .collect(),
-        stood_in: hands
-            .stood_in
-            .iter()
-            .map(|case| view.stood_in(*case))
-            .collect(),
+        stand_ins: view.stand_ins(&hands),
+        stood_in: view.stood_in(&hands),
         gaps: hands.gap_lines(&ctx),
         handovers: hands.unfinished(&ctx),
         lead,
@@ -304,12 +296,18 @@ impl View<'_> {
         }
     }
 
-    fn stood_in(&self, case: Uuid) -> Recent {
-        Recent {
+    fn stand_ins(&self, hands: &Hands) -> Vec<String> {
+        let each = hands.stand_ins.iter();
+        each.map(|one| self.stand_in(one)).collect()
+    }
+
+    fn stood_in(&self, hands: &Hands) -> Vec<Recent> {
+        let each = hands.stood_in.iter().map(|case| Recent {
             href: format!("/cases/{case}"),
-            who: self.who(case),
+            who: self.who(*case),
             meta: String::new(),
-        }
+        });
+        each.collect()
     }
 
     fn recent(&self, one: &Touched) -> Recent {

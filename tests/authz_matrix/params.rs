@@ -11,6 +11,8 @@ use bindeglied::person::NewPerson;
 use bindeglied::testing::{Client, County, MadeCase, TestApp};
 use uuid::Uuid;
 
+#[path = "days.rs"]
+mod days;
 #[path = "plan.rs"]
 mod plan;
 
@@ -130,7 +132,7 @@ impl Thing {
     pub(crate) async fn make(self, test: &TestApp, county: &County, at: &str) -> String {
         match self {
             Self::Secret => link(test, county).await,
-            Self::Feed => feed(test, county).await,
+            Self::Feed => days::feed(test, county).await,
             Self::Word(word) => word.to_owned(),
             Self::Agency => county.agency.to_string(),
             Self::Team => county.team.to_string(),
@@ -155,8 +157,8 @@ impl Thing {
             Self::Consultation => consultation(test, county).await,
             Self::Deadline => deadline(test, county).await,
             Self::Absence => absence(test, county).await,
-            Self::OpenHours => open_hours(test, county).await,
-            Self::EntryWord => entry_word(test, county).await,
+            Self::OpenHours => days::open_hours(test, county).await,
+            Self::EntryWord => days::entry_word(test, county).await,
             Self::Import => {
                 let leader = test.sign_in(county.account("Leitung")).await;
                 let list = b"Name;Vorname;Kommune\nHaile;Selam;Mengen\n";
@@ -369,40 +371,4 @@ async fn absence(test: &TestApp, county: &County) -> String {
     let page = karrer.get("/absences").await.ok().text;
     let (_, rest) = page.rsplit_once("formaction=\"/absences/").unwrap();
     rest[..36].to_owned()
-}
-
-async fn open_hours(test: &TestApp, county: &County) -> String {
-    let karrer = karrer(test, county).await;
-    let municipality = county.municipality("08437065").to_string();
-    let fields = [
-        ("municipality", municipality.as_str()),
-        ("place", "Rathaus"),
-        ("weekday", "2"),
-        ("from", "14:00"),
-        ("until", "16:00"),
-        ("valid-from", "20.11.2025"),
-    ];
-    karrer.post("/open-hours", &fields).await.location();
-    let page = karrer.get("/open-hours").await.ok().text;
-    let ids = page.match_indices("href=\"/open-hours/");
-    let ids = ids.map(|(at, found)| &page[at + found.len()..][..36]);
-    let newest = ids.filter(|id| id.parse::<Uuid>().is_ok()).max();
-    newest.unwrap().to_owned()
-}
-
-async fn entry_word(test: &TestApp, county: &County) -> String {
-    let leader = test.sign_in(county.account("Leitung")).await;
-    let word = Uuid::now_v7().to_string();
-    let fields = [("word", word.as_str()), ("means", "topic:kita")];
-    leader.post("/entry-words", &fields).await.location();
-    let page = leader.get("/entry-words").await.ok().text;
-    let ids = page.match_indices("action=\"/entry-words/");
-    let ids = ids.map(|(at, found)| &page[at + found.len()..][..36]);
-    ids.max().unwrap().to_owned()
-}
-
-async fn feed(test: &TestApp, county: &County) -> String {
-    let answer = karrer(test, county).await.post("/calendar/feed", &[]).await;
-    let (_, rest) = answer.text.split_once("/feeds/").unwrap();
-    rest[..68].to_owned()
 }

@@ -33,6 +33,7 @@ for (const database of DATABASES) {
       await server?.stop();
     });
     const clean = async (page) => assert.deepEqual(await findings(page), []);
+    const saved = (page) => page.getByText("Die Beratung ist gespeichert").first().waitFor();
     const shown = (page) => page.locator("#read .read");
 
     it("shows while one types, and Enter saves what was shown", async () => {
@@ -42,8 +43,8 @@ for (const database of DATABASES) {
       assert.equal(await page.evaluate(() => document.activeElement.id), "quick");
       await page.keyboard.type(LINE, { delay: 5 });
       await page.getByText("speichert genau das").waitFor();
-      for (const part of ["Petrenko, Olena", "45 Minuten", "Hausbesuch", "Wohnungssuche", "Behörden, Anträge, Post"]) {
-        assert.ok(await shown(page).getByText(part).isVisible(), part);
+      for (const part of ["Petrenko, Olena", /45.* Minuten/, "Hausbesuch", "Wohnungssuche", "Behörden, Anträge, Post"]) {
+        await shown(page).getByText(part).waitFor();
       }
       await clean(page);
       if (database === "sqlite") await picture(page, "kurzeintrag");
@@ -57,8 +58,7 @@ for (const database of DATABASES) {
       await page.emulateMedia({ colorScheme: "light" });
       await page.focus("#quick");
       await page.keyboard.press("Enter");
-      await page.waitForURL(/\/today$/);
-      await page.getByText("gespeichert").first().waitFor();
+      await saved(page);
       await page.goto(`${server.base}/consultations`);
       assert.ok(await page.locator("main").getByText("Petrenko, Olena").first().isVisible());
     });
@@ -79,7 +79,7 @@ for (const database of DATABASES) {
       await page.getByText("speichert genau das").waitFor();
       await page.focus("#quick");
       await page.keyboard.press("Enter");
-      await page.waitForURL(/\/today$/);
+      await saved(page);
     });
 
     it("opens the form when something is missing", async () => {

@@ -86,7 +86,7 @@ pub(super) fn of_number(
     let days = |years: std::ops::RangeInclusive<i32>| {
         years.filter_map(move |year| NaiveDate::from_isoywd_opt(year, week, weekday))
     };
-    let past = days(year - 1..=year + 1).filter(|day| *day <= today).last();
+    let past = days(year - 1..=year + 1).rfind(|day| *day <= today);
     let ahead = days(year - 1..=year + 1).find(|day| *day >= today);
     (past, ahead)
 }
@@ -102,7 +102,7 @@ pub(super) fn of_year(
         years.filter_map(move |year| NaiveDate::from_ymd_opt(year, month, day))
     };
     let year = today.year();
-    let past = days(year - 8..=year).filter(|day| *day <= today).last();
+    let past = days(year - 8..=year).rfind(|day| *day <= today);
     let ahead = days(year..=year + 8).find(|day| *day >= today);
     (past, ahead)
 }

@@ -126,7 +126,7 @@ fn single(words: &[Word], said: bool) -> Option<Clock> {
     };
     let colon = raw.contains(':');
     let bare = said && !measured(words.get(1));
-    if !(uhr || colon || bare) || (!uhr && !colon && first.raw.ends_with('.')) {
+    if !(uhr || colon || bare && !first.raw.ends_with('.')) {
         return None;
     }
     let mut len = 1 + usize::from(uhr);
