@@ -21,14 +21,16 @@ pub(super) async fn own(db: &Db, actor: &Actor) -> Result<Vec<Near>, DbError> {
     db.all(
         "select p.id, p.family_name, p.given_name, p.birth_date, p.birth_precision,
                 c.id as case_id, c.number as case_number, t.name as place
-         from case_file c
+         from (select tenant_id, id, number, municipality_id from case_file
+               where tenant_id = $1 and responsible_id = $2 and ended_on is null
+               union
+               select tenant_id, id, number, municipality_id from case_file
+               where tenant_id = $1 and deputy_id = $2 and ended_on is null) c
          join access_grant g on g.tenant_id = c.tenant_id and g.subject_id = c.id
               and g.audience_id = $3
          join case_member m on m.tenant_id = c.tenant_id and m.case_id = c.id
-         join person p on p.tenant_id = m.tenant_id and p.id = m.person_id
+         join person p on p.tenant_id = c.tenant_id and p.id = m.person_id
          left join municipality t on t.tenant_id = c.tenant_id and t.id = c.municipality_id
-         where c.tenant_id = $1 and (c.responsible_id = $2 or c.deputy_id = $2)
-           and c.ended_on is null
          order by c.number, p.id limit $4",
         args![actor.tenant, actor.id, actor.audience(), OWN],
     )
@@ -45,14 +47,14 @@ pub(super) async fn named(db: &Db, actor: &Actor, words: &[String]) -> Result<Ve
     db.all(
         "select p.id, p.family_name, p.given_name, p.birth_date, p.birth_precision,
                 c.id as case_id, c.number as case_number, t.name as place
-         from (select i.person_id from (
-                 select person_id, key from person_index
+         from (select i.tenant_id, i.person_id from (
+                 select tenant_id, person_id, key from person_index
                  where tenant_id = $1 and audience_id = $2 and kind = 1
                    and key in ($3, $4, $5, $6, $7, $8, $9, $10) limit $11) i
-               group by i.person_id having count(distinct i.key) > 1
+               group by i.tenant_id, i.person_id having count(distinct i.key) > 1
                order by i.person_id limit $12) f
-         join person p on p.tenant_id = $1 and p.id = f.person_id
-         left join case_member m on m.tenant_id = p.tenant_id and m.person_id = p.id
+         join person p on p.tenant_id = f.tenant_id and p.id = f.person_id
+         left join case_member m on m.tenant_id = f.tenant_id and m.person_id = f.person_id
               and exists (select 1 from case_file o where o.tenant_id = m.tenant_id
                   and o.id = m.case_id and o.ended_on is null)
          left join case_file c on c.tenant_id = m.tenant_id and c.id = m.case_id

@@ -22,6 +22,15 @@ const PREFIXES: [&str; 12] = [
 ];
 /// Two words that very many share.
 const PAIRS: [&str; 4] = ["a+ha", "al+sa", "ma+ah", "a+kh"];
+/// What is typed into the quick entry, to the end and half way.
+const LINES: [&str; 4] = [
+    "Ahmadi Reza gestern 45 min HB JC-Antrag ausgefüllt, Wohnung schwierig WV 2 Wo",
+    "Kovalenko Olha gestern 20 min tel. Kita",
+    "Haile Selam Mo 14 Uhr 1,5 h Begleitung ABH, Termin JC 14.1. 9:30",
+    "Ahmadi ges",
+];
+/// What it is called in the tables.
+pub(super) const TYPED: &str = "quick entry, while typing";
 /// A nationality nobody in the county has: the list looks as far as it ever does.
 const RARE: &str = "/people?nationality=129";
 /// The demo county's password.
@@ -120,15 +129,23 @@ fn reading(
     };
     let file =
         |client: &mut Client, at: usize| client.get(&format!("/cases/{}", cases[at % cases.len()]));
+    let csrf = client.clone().get("/today").ok();
+    let csrf = csrf.and_then(|page| input(&page.text(), "csrf"));
+    let csrf = csrf.unwrap_or_default();
+    let typed = |client: &mut Client, at: usize| {
+        let line = LINES[at % LINES.len()];
+        client.post("/entry/read", &[("csrf", csrf.as_str()), ("line", line)])
+    };
     let (list, rare, today) = (page("/people"), page(RARE), page("/today"));
     let (talks, figures) = (page("/consultations"), page("/figures"));
-    let all: [(&str, &[usize], Request<'_>); 8] = [
+    let all: [(&str, &[usize], Request<'_>); 9] = [
         ("list", CLIENTS, &list),
         ("search", CLIENTS, &search),
         ("file", CLIENTS, &file),
         ("search, two common words", FEW, &pair),
         ("list, rare filter", FEW, &rare),
         ("today", FEW, &today),
+        (TYPED, FEW, &typed),
         ("consultations", FEW, &talks),
         ("figures of the year", &[1], &figures),
     ];

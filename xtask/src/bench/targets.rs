@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use super::load::Figure;
-use super::long;
 use super::report::Result;
+use super::{long, scenes};
 
 /// From so many people on everything may take twice as long.
 const LARGE: u64 = 500_000;
@@ -60,6 +60,11 @@ fn lines(result: &Result) -> Vec<Line> {
             // These hold for a million people as well.
             lines.push(most(format!("{what}: p95"), (limit, "ms"), figure.p95));
         }
+    }
+    let typed = |figure: &&Figure| figure.what == scenes::TYPED && figure.clients == 1;
+    for figure in result.figures.iter().filter(typed) {
+        let what = format!("{}, {}: p95, one client", figure.what, figure.role);
+        lines.push(most(what, (30.0, "ms"), figure.p95));
     }
     let notes = result.figures.iter().filter(|figure| figure.what == "note");
     let notes = notes.map(|figure| figure.per_second).fold(0.0, f64::max);
