@@ -158,7 +158,7 @@ fn text(reading: &Reading<'_>, at: usize, said: &Said) -> String {
         .filter(|i| !(bare && *i == at))
         .filter(|i| *i < said.from.max(at + 1) || *i >= after)
         .filter(|i| reading.used[*i].is_none())
-        .filter(|i| !(reading.words[*i].is(&["am", "um", "ist", "hat"])));
+        .filter(|i| !(reading.words[*i].is(&["am", "um", "ist", "hat", "fuer"])));
     let words: Vec<&str> = words.map(|i| reading.words[i].raw.as_str()).collect();
     words.join(" ")
 }

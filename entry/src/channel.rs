@@ -89,14 +89,19 @@ const LATER: &[&str] = &[
     "letzten",
 ];
 
+/// A word that says nothing by itself.
 pub(crate) fn filler(word: &Word) -> bool {
-    word.is(FILLERS) || word.is(LATER) || word.plain.is_empty() || word.number()
+    word.is(FILLERS) || word.plain.is_empty()
+}
+
+fn data_of_head(word: &Word) -> bool {
+    filler(word) || word.is(LATER) || word.number()
 }
 
 /// How many words before this one say something nobody recognised.
 pub(crate) fn unknown_before(reading: &Reading<'_>, at: usize) -> usize {
     (0..at)
-        .filter(|i| reading.used[*i].is_none() && !filler(&reading.words[*i]))
+        .filter(|i| reading.used[*i].is_none() && !data_of_head(&reading.words[*i]))
         .count()
 }
 
@@ -105,7 +110,7 @@ pub(crate) fn alone_in_clause(reading: &Reading<'_>, at: std::ops::Range<usize>)
     reading
         .clause(at.start)
         .filter(|i| !at.contains(i))
-        .all(|i| reading.used[i].is_some() || filler(&reading.words[i]))
+        .all(|i| reading.used[i].is_some() || data_of_head(&reading.words[i]))
 }
 
 struct Hit<T> {

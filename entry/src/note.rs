@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::channel::filler;
 use crate::mark::{Kind, Reading};
 use crate::words::Word;
 
@@ -48,6 +49,11 @@ fn kept(reading: &Reading<'_>, clause: Range<usize>) -> Range<usize> {
     let leaning = |word: &Word| word.is(LEANING) || word.plain.is_empty();
     let used = |i: usize| placed(reading.used[i]);
     let free = |i: &usize| !used(*i) && !leaning(&reading.words[*i]);
+    let told = |i: usize| !used(i) && !filler(&reading.words[i]);
+    if clause.clone().any(used) && !clause.clone().any(told) {
+        // `Frau Haile hat abgesagt`: what is left of the sentence says nothing.
+        return clause.end..clause.end;
+    }
     let Some(first) = clause.clone().find(free) else {
         let any = clause.clone().any(used);
         return if any { clause.end..clause.end } else { clause };

@@ -21,6 +21,8 @@ pub struct Ambiguous {
 pub struct Known {
     family: HashMap<String, Vec<usize>>,
     given: HashMap<String, Vec<usize>>,
+    /// The first letter of the given name, by person.
+    initials: Vec<Option<char>>,
 }
 
 impl Known {
@@ -28,6 +30,7 @@ impl Known {
     pub fn new<'a>(people: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let mut known = Self::default();
         for (index, (family, given)) in people.into_iter().enumerate() {
+            known.initials.push(folded(given).chars().next());
             for key in keys(family) {
                 insert(&mut known.family, key, index);
             }
@@ -181,7 +184,11 @@ fn name(
     });
     let (people, len) = match pair {
         Some((both, len)) if !both.is_empty() => (both, len),
-        _ => (alone(reading, at, &first, lexicon)?, first.len),
+        _ => {
+            let people = alone(reading, at, &first, lexicon)?;
+            initial(reading, at + first.len, &people, known)
+                .map_or((people, first.len), |one| (vec![one], first.len + 1))
+        }
     };
     found.group |= plus(reading, at);
     let from = titles(reading, at);
@@ -239,6 +246,21 @@ fn alone(reading: &Reading<'_>, at: usize, fit: &Fit, lexicon: &Lexicon) -> Opti
     certain.then(|| fit.given.clone())
 }
 
+/// `Haile S.`: the only one of them whose given name begins so.
+fn initial(reading: &Reading<'_>, at: usize, people: &[usize], known: &Known) -> Option<usize> {
+    let word = reading.words.get(at).filter(|_| reading.free(at..at + 1))?;
+    let mut letters = word.plain.chars();
+    let letter = letters.next().filter(|_| letters.next().is_none())?;
+    if reading.words[at - 1].ends || !word.capital() || !letter.is_alphabetic() {
+        return None;
+    }
+    let mut fitting = people
+        .iter()
+        .filter(|person| known.initials.get(**person) == Some(&Some(letter)));
+    let only = *fitting.next()?;
+    fitting.next().is_none().then_some(only)
+}
+
 /// Where the title before a name begins.
 fn titles(reading: &Reading<'_>, at: usize) -> usize {
     let before = at.checked_sub(1);
@@ -275,7 +297,9 @@ fn fit(reading: &Reading<'_>, at: usize, known: &Known) -> Option<Fit> {
 
 fn exact(key: &str, len: usize, known: &Known) -> Option<Fit> {
     let of = |map: &HashMap<String, Vec<usize>>| {
-        let genitive = key.strip_suffix('s').filter(|stem| stem.len() > 4);
+        let genitive = key
+            .strip_suffix('s')
+            .filter(|stem| len == 1 && stem.len() > 4);
         let found = map.get(key).or_else(|| map.get(genitive?));
         found.cloned().unwrap_or_default()
     };
